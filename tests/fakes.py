@@ -1,0 +1,49 @@
+"""Stand-ins with bodies of their own for the seams, so that most tests load no model."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from greenland_qa.ports import FloatMatrix, FloatVector
+
+_WORD = re.compile(r"\w+")
+
+
+class HashingEmbedder:
+    """Hashed bag of words: texts that share words are near, so that rankings can be tested. Counts what it embeds."""
+
+    name = "hashing"
+    fingerprint = "0" * 64
+
+    def __init__(self, dim: int = 64) -> None:
+        self.dim = dim
+        self.embedded = 0
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        self.embedded += len(texts)
+        return np.vstack([self._vector(t) for t in texts]) if texts else np.zeros((0, self.dim), np.float32)
+
+    def embed_question(self, text: str) -> FloatVector:
+        return self._vector(text)
+
+    def _vector(self, text: str) -> FloatVector:
+        vector = np.full(self.dim, 1e-3, np.float32)  # never a zero vector
+        for word in _WORD.findall(text.lower()):
+            digest = hashlib.blake2b(word.encode(), digest_size=8).digest()
+            vector[int.from_bytes(digest[:4], "big") % self.dim] += 1.0 if digest[4] & 1 else -1.0
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+class KeywordReranker:
+    """Relevance is the share of the question's words that the text holds."""
+
+    name = "keyword"
+
+    def relevance(self, question: str, texts: Sequence[str]) -> FloatVector:
+        asked = set(_WORD.findall(question.lower()))
+        shares = [len(asked & set(_WORD.findall(t.lower()))) / max(1, len(asked)) for t in texts]
+        return np.asarray(shares, np.float32)
