@@ -302,6 +302,18 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         return numbered(self.sentences)
 
+    @property
+    def text(self) -> str:
+        """The sentences, each with the numbers of its citations: "The talks were frank [1]."."""
+        number = {c.span.id: c.number for c in self.citations}
+        return " ".join(_marked(s.text, sorted({number[span.id] for span in s.spans})) for s in self.sentences)
+
+
+def _marked(text: str, numbers: list[int]) -> str:
+    marks = "".join(f"[{n}]" for n in numbers)
+    # The full stop closes the sentence with its citation, as in print; other ends ("?”") stay whole.
+    return f"{text[:-1]} {marks}." if text.endswith(".") and not text.endswith("..") else f"{text} {marks}"
+
 
 class RefusalReason(StrEnum):
     EMPTY_ARCHIVE = "empty archive"
