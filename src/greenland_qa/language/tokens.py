@@ -64,10 +64,11 @@ class Word:
 
 def fold(text: str) -> str:
     """Lower case without accents or typographic quotes: "Løkke’s" -> "lokke's"."""
-    folded = text.casefold().translate(_UNDECOMPOSED).replace("’", "'").replace("‘", "'")
-    if folded.isascii():
-        return folded
-    return "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = unicodedata.normalize("NFKD", folded.translate(_UNDECOMPOSED).replace("’", "'").replace("‘", "'"))
+        folded = "".join(c for c in folded if not unicodedata.combining(c)).casefold()
+    return folded
 
 
 @lru_cache(maxsize=65_536)
