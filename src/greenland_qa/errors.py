@@ -30,6 +30,15 @@ class QuestionRejected(GreenlandQAError):
     """A question that no archive could answer: empty, or too long."""
 
 
+class GoldenSetError(GreenlandQAError):
+    """A golden set, or one line of it, cannot be used. `path` (and `line`, from 1) say which."""
+
+    def __init__(self, message: str, *, advice: str, path: Path | None = None, line: int | None = None) -> None:
+        super().__init__(message, advice=advice)
+        self.path = path
+        self.line = line
+
+
 class ArchiveError(GreenlandQAError):
     """The archive cannot be used as it is."""
 
