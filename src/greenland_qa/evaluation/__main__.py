@@ -28,9 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     except GreenlandQAError as exc:
         sys.stderr.write(f"{exc} {exc.advice}\n")
         return 1
-    sys.stdout.write(
-        "\n".join((*map(_wrong, _only_wrong(rows)), *_table(Results(graded=tuple(r.graded for r in rows))), ""))
-    )
+    results = Results(graded=tuple(row.graded for row in rows))
+    sys.stdout.write("\n".join((*map(_wrong, _only_wrong(rows)), *_table(results), "")))
     return 0
 
 
@@ -41,18 +40,11 @@ def _only_wrong(rows: tuple[Row, ...]) -> list[Row]:
 def _wrong(row: Row) -> str:
     graded, reply = row.graded, row.reply
     said = reply.get("text") or (reply.get("refusal") or {}).get("message") or reply.get("error", "")
-    nearest = [f"      nearest: {c['quote']}" for c in (reply.get("refusal") or {}).get("nearest", ())]
-    withheld = [f"      withheld: {w['text']} ({w['reason']})" for w in reply.get("withheld", ())]
-    return "\n".join(
-        (
-            f"{graded.id} [{graded.kind}] {graded.question}",
-            f"    {'; '.join(graded.wrong)}",
-            f"    {graded.outcome}: {said}",
-        )
-        + tuple(nearest)
-        + tuple(withheld)
-        + ("",)
-    )
+    lines = [f"{graded.id} [{graded.kind}] {graded.question}", *(f"    {fault}" for fault in graded.wrong)]
+    lines.append(f"    {graded.outcome}: {said}")
+    lines += [f"      nearest: {c['quote']}" for c in (reply.get("refusal") or {}).get("nearest", ())]
+    lines += [f"      withheld: {w['text']} ({w['reason']})" for w in reply.get("withheld", ())]
+    return "\n".join((*lines, ""))
 
 
 def _table(results: Results) -> list[str]:

@@ -1,4 +1,4 @@
-"""Golden questions and an assistant in, graded replies out, one by one; knows no file but the ones it is told to write."""
+"""Golden questions and an assistant in, graded replies out, one by one. Reads and writes no file."""
 
 from __future__ import annotations
 
@@ -135,8 +135,7 @@ def misquotes(assistant: Answering, questions: Sequence[GoldenQuestion]) -> Iter
             named.setdefault(str(name), []).append(source.article_id)
 
     def bodies(name: str) -> list[str]:
-        return [
-            assistant.article(article_id).body for article_id in named.get(name, named.get(PurePath(name).name, ()))
-        ]
+        ids = named.get(name) or named.get(PurePath(name).name, [])
+        return [assistant.article(article_id).body for article_id in ids]
 
     return misquoted(questions, bodies, folded)
