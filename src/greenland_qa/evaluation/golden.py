@@ -118,6 +118,8 @@ def parse_question(text: str, *, path: Path | None = None, line: int = 0) -> Gol
         raise _at(path, line, "this JSON is nested too deeply", "Write one flat JSON object on the line.") from exc
     except _Wrong as exc:
         raise _at(path, line, str(exc), "Correct the line; formats of the fields stand in the README.") from exc
+    except ValueError as exc:  # a number of thousands of digits, which Python does not read
+        raise _at(path, line, "this is not JSON that can be read", "Write one flat JSON object on the line.") from exc
 
 
 class _Wrong(ValueError):
@@ -146,6 +148,8 @@ def _text(name: str, value: object) -> str:
         raise _Wrong(f"{name} is {_called(value)} instead of a text")
     if not value.strip():
         raise _Wrong(f"{name} is empty")
+    if any("\ud800" <= c <= "\udfff" for c in value):  # JSON may escape one half of a pair, and no file can hold it
+        raise _Wrong(f"{name} holds half a character")
     return value
 
 

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
-from typing import Any, Protocol
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Protocol
 
-from greenland_qa.archive import Listing
 from greenland_qa.domain import Article, Event, EvidenceFound, Journey, ReplyReady, SentenceChecked
 from greenland_qa.errors import BackendError, GoldenSetError, QuestionRejected
-from greenland_qa.evaluation.golden import GoldenQuestion, misquoted
+from greenland_qa.evaluation.golden import GoldenQuestion, misquoted, scan_golden
 from greenland_qa.evaluation.grading import Graded, folded, grade, quotes_of
 from greenland_qa.evaluation.results import Results
 from greenland_qa.formats import reply_json
+
+if TYPE_CHECKING:  # the archive loads Chroma, and reading a golden set must stay quick
+    from greenland_qa.archive import Listing
 
 Json = dict[str, Any]
 
@@ -139,3 +141,13 @@ def misquotes(assistant: Answering, questions: Sequence[GoldenQuestion]) -> Iter
         return [assistant.article(article_id).body for article_id in ids]
 
     return misquoted(questions, bodies, folded)
+
+
+def check(paths: Sequence[Path], assistant: Answering | None = None) -> tuple[GoldenSetError, ...]:
+    """Everything that is wrong with the golden sets, in the order of their lines; with an assistant the quotes too."""
+    found = tuple(scan_golden(paths))
+    problems = [f for f in found if isinstance(f, GoldenSetError)]
+    if assistant is not None:
+        problems += misquotes(assistant, [f for f in found if isinstance(f, GoldenQuestion)])
+    order = {path: number for number, path in enumerate(paths)}
+    return tuple(sorted(problems, key=lambda p: (order[p.path] if p.path else 0, p.line or 0)))
