@@ -39,6 +39,8 @@ from greenland_qa.understand import understand
 DEPTH = 100
 
 Search = Callable[[DatedQuestion], Sequence[Passage]]
+Placed = tuple[str, str]
+"""A passage for judging: (address of its article, text)."""
 
 
 def systems(archive: Archive, embedder: Embedder) -> dict[str, Search]:
@@ -64,11 +66,15 @@ def systems(archive: Archive, embedder: Embedder) -> dict[str, Search]:
     return {"dense": dense, "bm25": bm25, "ours": ours, "ours, as of the day of asking": ours_as_of}
 
 
-def judge(question: DatedQuestion, passages: Sequence[Passage]) -> dict[str, float]:
+def placed(passages: Sequence[Passage]) -> list[Placed]:
+    return [(p.source.url or p.source.article_id, p.text) for p in passages]
+
+
+def judge(question: DatedQuestion, passages: Sequence[Placed]) -> dict[str, float]:
     """Each metric of one ranking. Passage hits count passages that hold an answer string."""
-    articles = list(dict.fromkeys(p.source.url or p.source.article_id for p in passages))
-    holding = [any(stands_in(answer, p.text) for answer in question.answers) for p in passages[:10]]
-    timely = [holds and p.source.url in question.relevant for holds, p in zip(holding, passages, strict=False)]
+    articles = list(dict.fromkeys(address for address, _ in passages))
+    holding = [any(stands_in(answer, text) for answer in question.answers) for _, text in passages[:10]]
+    timely = [holds and address in question.relevant for holds, (address, _) in zip(holding, passages, strict=False)]
     return {
         "article MRR@10": reciprocal_rank(articles, question.relevant, 10),
         "article nDCG@10": ndcg(articles, dict.fromkeys(question.relevant, 1.0), 10),
@@ -107,8 +113,8 @@ def main() -> None:
                 spent: list[float] = []
                 search(questions[0])
                 found = [timed(search, q, spent) for q in progress(questions, f"questions: {name}")]
-                judged[name] = [judge(q, passages) for q, passages in zip(questions, found, strict=True)]
-                figures["systems"][name] = {**_by_half(questions, judged[name]), "latency": times(spent)}
+                judged[name] = [judge(q, placed(passages)) for q, passages in zip(questions, found, strict=True)]
+                figures["systems"][name] = {**by_half(questions, judged[name]), "latency": times(spent)}
         for name in ("dense", "bm25"):
             figures[f"ours against {name}"] = differences(judged["ours"], judged[name])
         figures["memory, retrieval"] = memory()
@@ -121,7 +127,7 @@ def main() -> None:
     save("retrieval", settings={"embedder": settings.embedder, "depth": DEPTH, "set": "rtqa-2023"}, figures=figures)
 
 
-def _by_half(questions: Sequence[DatedQuestion], judged: Sequence[dict[str, float]]) -> Json:
+def by_half(questions: Sequence[DatedQuestion], judged: Sequence[dict[str, float]]) -> Json:
     parts = {"all year": list(judged)}
     parts |= {half: [j for q, j in zip(questions, judged, strict=True) if q.half == half] for half in HALVES}
     return {
