@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from greenland_qa.domain import MAX_QUESTION_CHARS
 from greenland_qa.errors import GoldenSetError
+from greenland_qa.evaluation.table import read_table
 
 KINDS = (
     "fact", "list", "date", "who-said", "quote", "multi", "paraphrase", "typo", "conflict", "timeline", "status",
@@ -53,7 +55,7 @@ class GoldenQuestion:
 
 
 def read_golden(paths: Sequence[Path]) -> tuple[GoldenQuestion, ...]:
-    """The questions of these files in order.
+    """The questions of these files (JSON lines, or CSV by the file's ending) in order.
 
     Raises: GoldenSetError for the first line that cannot be used, an id that stands twice, or a set without questions.
     """
@@ -94,13 +96,24 @@ def _scan_file(path: Path) -> Iterator[GoldenQuestion | GoldenSetError]:
         line = exc.object.count(b"\n", 0, exc.start) + 1
         yield _at(path, line, "this is not UTF-8 text", "Save the file as UTF-8.")
         return
-    # Not splitlines(): a question may hold U+2028, which JSON leaves as it is.
-    for line, row in enumerate(text.split("\n"), 1):
-        if row.strip():
+    lines = _table_lines(text) if path.suffix.casefold() == ".csv" else _json_lines(text)
+    try:
+        for line, row in lines:
             try:
                 yield parse_question(row, path=path, line=line)
             except GoldenSetError as exc:
                 yield exc
+    except csv.Error as exc:
+        yield GoldenSetError(f"{path.name} is no table: {exc}.", advice="Save the sheet as CSV again.", path=path)
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, str]]:
+    # Not splitlines(): a question may hold U+2028, which JSON leaves as it is.
+    return ((line, row) for line, row in enumerate(text.split("\n"), 1) if row.strip())
+
+
+def _table_lines(text: str) -> Iterator[tuple[int, str]]:
+    return ((line, json.dumps(row)) for line, row in read_table(text))
 
 
 def parse_question(text: str, *, path: Path | None = None, line: int = 0) -> GoldenQuestion:
