@@ -58,7 +58,8 @@ class Difference:
         return f"{100 * value:.1f} %"
 
     def _signed(self, value: float) -> str:
-        return f"{value:+.0f} words" if self.name == WORDS else f"{100 * value:+.1f} points"
+        signed = f"{value:+.0f} words" if self.name == WORDS else f"{100 * value:+.1f} points"
+        return signed.replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

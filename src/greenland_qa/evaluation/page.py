@@ -20,10 +20,10 @@ main { max-width:60rem; margin:0 auto; padding:1rem; overflow-wrap:anywhere; }
 h1 { font-size:1.6rem; line-height:1.25; margin:.5rem 0; } h2 { font-size:1.2rem; margin:2.2rem 0 .4rem; }
 h3 { font-size:1rem; margin:1.2rem 0 .3rem; } p { margin:.4rem 0; } .soft { color:var(--soft); font-size:.9rem; }
 .lead { font-size:1.15rem; } .good { color:var(--good); } .bad { color:var(--bad); }
-.tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(10rem,1fr)); gap:.7rem; margin:1rem 0; }
+.tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(9rem,1fr)); gap:.7rem; margin:1rem 0; }
 .tile { background:var(--card); border-radius:.5rem; padding:.7rem .9rem; break-inside:avoid; }
 .tile b { display:block; font-size:1.7rem; line-height:1.2; font-variant-numeric:tabular-nums; }
-.row { display:grid; grid-template-columns:11rem 1fr 9.5rem; gap:.2rem .8rem; align-items:center; padding:.25rem 0;
+.row { display:grid; grid-template-columns:11rem 1fr 13rem; gap:.2rem .8rem; align-items:center; padding:.25rem 0;
   break-inside:avoid; } .row svg { width:100%; height:1rem; display:block; }
 .row span:last-child { font-variant-numeric:tabular-nums; color:var(--soft); font-size:.9rem; }
 table { border-collapse:collapse; width:100%; } th,td { text-align:left; padding:.35rem .5rem;

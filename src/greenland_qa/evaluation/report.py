@@ -71,23 +71,23 @@ def _summary(results: Results) -> str:
     counts = (
         (
             sum(g.answerable is False and g.outcome == "answer" for g in wrong),
-            "answered what the archive does not hold",
+            "answered though the archive does not say",
         ),
-        (sum(g.answerable is True and g.outcome == "refusal" for g in wrong), "refused what it does hold"),
+        (sum(g.answerable is True and g.outcome == "refusal" for g in wrong), "refused though it does"),
         (
             sum(g.answerable is True and g.outcome == "answer" for g in wrong),
             "answered wrongly or without the evidence",
         ),
         (sum(g.outcome == "error" for g in wrong), "could not be asked"),
     )
-    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    told = "; ".join(f"{count} {what}" for count, what in counts if count)
     quoted, verbatim = sum(g.quoted for g in results.graded), sum(g.verbatim for g in results.graded)
     fidelity = (
         f"All {quoted:,} quotes are verbatim."
         if quoted == verbatim
         else f"{quoted - verbatim:,} of {quoted:,} quotes are not what their article says: that is a defect."
     )
-    return f"{f'Of the wrong ones, {told}. ' if told else ''}{fidelity if quoted else ''}".strip()
+    return f"{f'Wrong: {told}. ' if told else ''}{fidelity if quoted else ''}".strip()
 
 
 def _figures(figures: Mapping[str, Figure]) -> Iterator[str]:
@@ -97,7 +97,8 @@ def _figures(figures: Mapping[str, Figure]) -> Iterator[str]:
         if figure.value is not None:
             low, high = figure.low or 0.0, 1.0 if figure.high is None else figure.high
             yield page.band(share.title, figure.value, low, high, f"{_percent(figure.value)}, {_between(figure)}")
-    yield "<dl>" + "".join(f"<dt>{escape(s.title)}</dt><dd>{escape(s.means)}.</dd>" for s in SHARES.values()) + "</dl>"
+    meanings = page.definitions((share.title, f"{escape(share.means)}.") for share in SHARES.values())
+    yield page.folded_away("What they mean", meanings)
 
 
 def _outcomes(results: Results) -> Iterator[str]:
