@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenland_qa.evaluation.grading import Graded
-from greenland_qa.evaluation.metrics import percentiles, resampled
+from greenland_qa.evaluation.metrics import Drawn, Floats, percentiles, resampled
 from greenland_qa.evaluation.results import SHARES, WORDS, Results
 
 # Each question answers these with yes or no in both runs: McNemar's test. The others are bootstrapped.
@@ -116,8 +116,8 @@ def _share_difference(name: str, pairs: Sequence[Pair]) -> Difference | None:
         return None
 
     def change(
-        drawn: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        drawn: Drawn,
+    ) -> Floats:
         hits_a, of_a, hits_b, of_b = np.moveaxis(counts[drawn].sum(1), -1, 0)
         with np.errstate(invalid="ignore", divide="ignore"):  # a resample without any refusal has no precision
             return np.asarray(hits_b / of_b - hits_a / of_a, np.float64)
@@ -149,7 +149,7 @@ def _length_difference(pairs: Sequence[Pair]) -> Difference | None:
     )
 
 
-def _mcnemar_of(counts: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+def _mcnemar_of(counts: Floats) -> float:
     before, after = counts[:, 0] > 0, counts[:, 2] > 0
     return mcnemar(better=int((~before & after).sum()), worse=int((before & ~after).sum()))
 

@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Drawn = npt.NDArray[np.int64]
+"""Indices of the questions of some resamples: (resamples, questions)."""
 Interval = tuple[float, float]
 
 # 2,000 resamples put the ends of a 95 % interval within about a point of where 100,000 put them.
@@ -66,7 +68,7 @@ def median_interval(values: Sequence[float]) -> Interval | None:
     return percentiles(resampled(len(given), lambda drawn: np.median(given[drawn], axis=1))) if given.size else None
 
 
-def resampled(count: int, figure: Callable[[npt.NDArray[np.int64]], Floats], resamples: int = RESAMPLES) -> Floats:
+def resampled(count: int, figure: Callable[[Drawn], Floats], resamples: int = RESAMPLES) -> Floats:
     """The figure of each resample: (resamples,). `figure` takes drawn indices (m, count) and gives (m,) figures."""
     random = np.random.default_rng(SEED)
     step = max(1, _AT_ONCE // max(1, count))

@@ -1,0 +1,172 @@
+"""`python -m benchmarks.tables`: the JSON of the results in, the tables of benchmarks/README.md out, at their marks.
+
+Nobody types a figure: what stands in the tables is what a run has written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.common import HALVES, RESULTS, Json
+
+README = Path(__file__).with_name("README.md")
+ANSWER_FIGURES = (
+    "correct", "correct_answers", "refusal_precision", "refusal_recall", "evidence_recall", "citation_precision",
+    "quote_fidelity", "words",
+)  # fmt: skip
+
+
+def main() -> None:
+    text = README.read_text("utf-8")
+    for name, tables in TABLES.items():
+        path = RESULTS / f"{name}.json"
+        if path.exists():
+            result = json.loads(path.read_text("utf-8"))
+            filled = "\n".join((*tables(result["figures"]), "", made(result)))
+            mark = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end {name} -->)", re.DOTALL)
+            if not mark.search(text):
+                raise SystemExit(f"benchmarks/README.md has no place for {name}")
+            text = mark.sub(lambda m, filled=filled: f"{m[1]}{filled}\n{m[2]}", text)
+    README.write_text(text, "utf-8")
+
+
+def made(result: Json) -> str:
+    machine = result["machine"]
+    return (
+        f"{result['date']}, commit {result['commit']}, {machine['cores']} cores of {machine['processor']}, "
+        f"{machine['memory_gb']} GB, Python {machine['python']}: `results/{result['benchmark']}.json`."
+    )
+
+
+def answers(figures: Json) -> Iterator[str]:
+    rows = [(name, number(name, figures[name]), interval(name, figures[name])) for name in ANSWER_FIGURES]
+    yield from table(("figure", "value", "95 % interval"), rows)
+    yield ""
+    stages = figures["latency_ms"].items()
+    yield from table(("stage", "p50 ms", "p95 ms"), [(s, f"{t['p50']:.1f}", f"{t['p95']:.1f}") for s, t in stages])
+    yield ""
+    built = figures["building"]
+    yield (
+        f"{figures['questions']} questions, {figures['whole_run_s']} s for all of it: loading the model "
+        f"({built['model_load_s']} s), building the archive ({built['ingest_s']} s), asking, grading, the report "
+        f"({figures['report_bytes'] // 1024} KB). Peak memory {figures['peak_rss_mb']:,} MB."
+    )
+    if figures["wrong"]:
+        yield ""
+        yield from table(("wrong", "why"), list(figures["wrong"].items()))
+
+
+def retrieval(figures: Json) -> Iterator[str]:
+    systems = figures["systems"]
+    metrics = list(systems["ours"]["all year"])
+    for part in ("all year", *HALVES):
+        yield from table(
+            (part, *metrics, "p50 ms", "p95 ms"),
+            [
+                (
+                    name,
+                    *(f"{system[part][m]['value']:.3f}" for m in metrics),
+                    f"{system['latency']['p50_ms']:.1f}",
+                    f"{system['latency']['p95_ms']:.1f}",
+                )
+                for name, system in systems.items()
+            ],
+        )
+        yield ""
+    for other in ("dense", "bm25"):
+        gap = figures[f"ours against {other}"]
+        yield (
+            f"Ours is ahead of {other} by {gap['article MRR@10']['ahead_by']:+.3f} article MRR@10 "
+            f"({gap['article MRR@10']['low']:+.3f} to {gap['article MRR@10']['high']:+.3f}). "
+        )
+    ask, memory = figures["ask, whole journey"], figures["memory, ask"]
+    yield ""
+    yield (
+        f"{figures['archive']['articles']:,} articles, {figures['archive']['passages']:,} passages. The whole journey "
+        f"of a question: p50 {ask['p50_ms']:.0f} ms, p95 {ask['p95_ms']:.0f} ms. Memory of the process: "
+        f"{memory['rss_mb']:,} MB, {memory['peak_rss_mb']:,} MB at its peak."
+    )
+
+
+def refusals(figures: Json) -> Iterator[str]:
+    parts = [part for part in ("all year", *HALVES) if part in figures]
+    rows = list(figures[parts[0]])
+    yield from table(
+        ("", *parts),
+        [(row, *(shown(figures[part][row]) for part in parts)) for row in rows],
+    )
+
+
+def peers(figures: Json) -> Iterator[str]:
+    golden = {name: system for name, system in figures["golden"].items() if name != "versions"}
+    rows = []
+    for name, system in golden.items():
+        for reply, values in system.items():
+            if isinstance(values, dict) and "correct" in values:
+                told = [number(f, values[f]) for f in ANSWER_FIGURES]
+                rows.append(
+                    (name, "its answer" if reply == "reply" else reply, *told, f"{system['latency']['p50_ms']:.1f}")
+                )
+    yield from table(("system", "answers with", *ANSWER_FIGURES, "p50 ms"), rows)
+    yield ""
+    versions = figures["golden"]["versions"].items()
+    yield f"Versions: {', '.join(f'{package} {version}' for package, version in versions)}."
+    if rtqa := figures.get("rtqa-2023"):
+        metrics = list(rtqa["ours"]["all year"])
+        yield ""
+        for part in ("all year", HALVES[1]):
+            systems = [(n, s) for n, s in rtqa.items() if isinstance(s, dict)]
+            values = [(n, *(f"{s[part][m]['value']:.3f}" for m in metrics)) for n, s in systems]
+            yield from table((f"rtqa-2023, {part}", *metrics), values)
+            yield ""
+
+
+def number(name: str, figure: Json) -> str:
+    if figure["value"] is None:
+        return "–"
+    return f"{figure['value']:.0f}" if name == "words" else f"{figure['value']:.3f}"
+
+
+def interval(name: str, figure: Json) -> str:
+    if figure["low"] is None:
+        return ""
+    ends = (figure["low"], figure["high"])
+    return " to ".join(f"{end:.0f}" if name == "words" else f"{end:.3f}" for end in ends)
+
+
+def shown(value: Json | int) -> str:
+    return (
+        f"{value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})" if isinstance(value, dict) else f"{value:,}"
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def verification(figures: Json) -> Iterator[str]:
+    sets = {name: found for name, found in figures.items() if "pairs" in found}
+    rows = []
+    for name, found in sets.items():
+        for system in ("ours", "shared words, best threshold"):
+            told = found[system]
+            shares = (shown(told["balanced accuracy"]), f"{told['precision']:.3f}", f"{told['recall']:.3f}")
+            rows.append((name, f"{found['pairs']:,}", f"{found['supported']:,}", system, *shares))
+    yield from table(("set", "pairs", "supported", "check", "balanced accuracy", "precision", "recall"), rows)
+
+
+TABLES = {
+    "answers": answers,
+    "retrieval": retrieval,
+    "refusals": refusals,
+    "verification": verification,
+    "peers": peers,
+}
+
+if __name__ == "__main__":
+    main()

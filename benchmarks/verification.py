@@ -1,0 +1,91 @@
+"""`python -m benchmarks.verification FOLDER`: does the check of a sentence see what its source does not say?
+
+Every *.jsonl.gz of the folder holds pairs of a source and a sentence, labelled 1 where the source wholly supports the
+sentence. Beside ours stands the plainest check there is, the share of the sentence's words that the source holds, with
+the threshold that suits each set best in hindsight: a favour that ours does not get.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.common import Json, progress, save, timed, times
+from greenland_qa.domain import DraftSentence, Source, Span, Verdict
+from greenland_qa.evaluation.grading import words
+from greenland_qa.evaluation.metrics import Drawn, Floats, percentiles, resampled
+from greenland_qa.verify import verify
+
+SOURCE = Source(article_id="0", title="The source")
+
+
+def pairs_of(path: Path) -> list[tuple[str, str, bool]]:
+    """(source, sentence, supported) of each line."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        rows = [json.loads(line) for line in file]
+    clean = [(unicodedata.normalize("NFC", r["source"]), unicodedata.normalize("NFC", r["sentence"]), r) for r in rows]
+    return [(source, sentence, r["label"] == 1) for source, sentence, r in clean if source.strip() and sentence.strip()]
+
+
+def ours(pair: tuple[str, str, bool]) -> bool:
+    source, sentence, _ = pair
+    span = Span(source=SOURCE, start=0, end=len(source), text=source)
+    return verify(DraftSentence(text=sentence, spans=(span,))).verdict is Verdict.SUPPORTED
+
+
+def shared_words(pair: tuple[str, str, bool]) -> float:
+    sought = Counter(words(pair[1]))
+    return (sought & Counter(words(pair[0]))).total() / max(1, sought.total())
+
+
+def figures_of(said: Sequence[bool], truth: Sequence[bool]) -> Json:
+    """How well "supported" is said: balanced accuracy with its interval, precision and recall."""
+    yes, true = np.asarray(said, np.float64), np.asarray(truth, np.float64)
+
+    def balanced(
+        drawn: Drawn,
+    ) -> Floats:
+        y, t = yes[drawn], true[drawn]
+        return ((y * t).sum(-1) / t.sum(-1) + ((1 - y) * (1 - t)).sum(-1) / (1 - t).sum(-1)) / 2
+
+    low, high = percentiles(resampled(len(yes), balanced)) or (0.0, 0.0)
+    whole = float(balanced(np.arange(len(yes))[None, :])[0])
+    return {
+        "balanced accuracy": {"value": round(whole, 4), "low": round(low, 4), "high": round(high, 4)},
+        "precision": round(float((yes * true).sum() / max(1.0, yes.sum())), 4),
+        "recall": round(float((yes * true).sum() / max(1.0, true.sum())), 4),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--most", type=int, default=2_500, help="pairs of each set; larger sets are thinned evenly")
+    chosen = parser.parse_args()
+    figures: Json = {}
+    spent_ms: list[float] = []
+    for path in sorted(chosen.folder.glob("*.jsonl.gz")):
+        pairs = pairs_of(path)
+        pairs = pairs[:: max(1, -(-len(pairs) // chosen.most))]
+        truth = [supported for *_, supported in pairs]
+        said = [timed(ours, pair, spent_ms) for pair in progress(pairs, f"pairs of {path.name}")]
+        shares = [shared_words(pair) for pair in pairs]
+        plain = [figures_of([s >= cut / 20 for s in shares], truth) for cut in range(1, 21)]
+        figures[path.name.removesuffix(".jsonl.gz")] = {
+            "pairs": len(pairs),
+            "supported": sum(truth),
+            "ours": figures_of(said, truth),
+            "shared words, best threshold": max(plain, key=lambda f: f["balanced accuracy"]["value"]),
+        }
+    save("verification", settings={"most": chosen.most}, figures={**figures, "time of one sentence": times(spent_ms)})
+
+
+if __name__ == "__main__":
+    main()
