@@ -160,11 +160,40 @@ def verification(figures: Json) -> Iterator[str]:
     yield from table(("set", "pairs", "supported", "check", "balanced accuracy", "precision", "recall"), rows)
 
 
+def size(figures: Json) -> Iterator[str]:
+    scopes = [
+        name for name, found in next(iter(figures.values())).items() if isinstance(found, dict) and "dense" in found
+    ]
+    head = (
+        "passages",
+        "write s",
+        "seal s",
+        "disk MB",
+        "peak MB",
+        "open ms",
+        *(f"{s}: dense, text p95 ms" for s in scopes),
+    )
+    rows = [
+        (
+            f"{f['passages']:,}",
+            f"{f['write_s']:.1f}",
+            f"{f['seal_s']:.1f}",
+            f"{f['disk_mb']:.0f}",
+            f"{f['peak_rss_mb']:,}",
+            f"{f['open_and_first_search_ms']:.0f}",
+            *(f"{f[s]['dense']['p95_ms']:.1f}, {f[s]['full text']['p95_ms']:.1f}" for s in scopes),
+        )
+        for f in figures.values()
+    ]
+    yield from table(head, rows)
+
+
 TABLES = {
     "answers": answers,
     "retrieval": retrieval,
     "refusals": refusals,
     "verification": verification,
+    "size": size,
     "peers": peers,
 }
 
