@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import ir_measures
 import numpy as np
+from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
 from benchmarks.common import (
     HALVES,
@@ -84,6 +86,20 @@ def judge(question: DatedQuestion, passages: Sequence[Placed]) -> dict[str, floa
     }
 
 
+def apart_from_ir_measures(questions: Sequence[DatedQuestion], found: Sequence[Sequence[Placed]]) -> float:
+    """The largest difference between a mean of ours and that of ir-measures, over the same rankings of articles."""
+    qrels = [Qrel(q.id, address, 1) for q in questions for address in sorted(q.relevant)]
+    run = []
+    for question, passages in zip(questions, found, strict=True):
+        articles = dict.fromkeys(address for address, _ in passages)
+        run += [ScoredDoc(question.id, address, float(-rank)) for rank, address in enumerate(articles)]
+    names = {"article MRR@10": RR @ 10, "article nDCG@10": nDCG @ 10}
+    names |= {f"article Hit@{k}": Success @ k for k in (1, 4, 10)}
+    theirs = ir_measures.calc_aggregate(names.values(), qrels, run)
+    rows = [judge(q, passages) for q, passages in zip(questions, found, strict=True)]
+    return max(abs(float(np.mean([row[name] for row in rows])) - theirs[m]) for name, m in names.items())
+
+
 def differences(ours: Sequence[dict[str, float]], theirs: Sequence[dict[str, float]]) -> Json:
     """What ours is ahead by, metric by metric, paired over the questions, with 95 % bootstrap intervals."""
     figures = {}
@@ -112,8 +128,10 @@ def main() -> None:
             for name, search in systems(archive, embedder).items():
                 spent: list[float] = []
                 search(questions[0])
-                found = [timed(search, q, spent) for q in progress(questions, f"questions: {name}")]
-                judged[name] = [judge(q, placed(passages)) for q, passages in zip(questions, found, strict=True)]
+                found = [placed(timed(search, q, spent)) for q in progress(questions, f"questions: {name}")]
+                judged[name] = [judge(q, passages) for q, passages in zip(questions, found, strict=True)]
+                apart = apart_from_ir_measures(questions, found)
+                assert apart < 1e-9, f"{name}: {apart} apart from ir-measures"
                 figures["systems"][name] = {**by_half(questions, judged[name]), "latency": times(spent)}
         for name in ("dense", "bm25"):
             figures[f"ours against {name}"] = differences(judged["ours"], judged[name])
