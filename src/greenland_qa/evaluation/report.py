@@ -55,7 +55,7 @@ def _head(results: Results, figures: Mapping[str, Figure]) -> Iterator[str]:
     yield f'<p class="lead">{escape(_summary(results))}</p>'
     tiles = [page.tile(SHARES[n].title, _percent(figures[n].value), _between(figures[n])) for n in HEADLINE]
     length = figures[WORDS]
-    tiles.append(page.tile("Length of an answer", _number(length.value), "words, half are shorter"))
+    tiles.append(page.tile("Words of an answer", _number(length.value), "half are shorter"))
     if total := results.latency_ms().get("total"):
         tiles.append(page.tile("Time to the reply", _ms(total[0]), f"19 of 20 within {_ms(total[1])}"))
     yield f'<div class="tiles">{"".join(tiles)}</div>'
@@ -71,9 +71,9 @@ def _summary(results: Results) -> str:
     counts = (
         (
             sum(g.answerable is False and g.outcome == "answer" for g in wrong),
-            "answered though the archive does not say",
+            "answered though the archive holds no answer",
         ),
-        (sum(g.answerable is True and g.outcome == "refusal" for g in wrong), "refused though it does"),
+        (sum(g.answerable is True and g.outcome == "refusal" for g in wrong), "refused though the archive holds one"),
         (
             sum(g.answerable is True and g.outcome == "answer" for g in wrong),
             "answered wrongly or without the evidence",
@@ -274,13 +274,13 @@ def _made_with(results: Results) -> Iterator[str]:
 
 
 def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{100 * value:.0f} %" if value in (0.0, 1.0) else f"{100 * value:.1f} %"
+    return "–" if value is None else f"{100 * value:.0f}\u00a0%" if value in (0.0, 1.0) else f"{100 * value:.1f}\u00a0%"
 
 
 def _between(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return "not measured"
-    return f"between {100 * figure.low:.0f} and {100 * figure.high:.0f} %"
+    return f"between {100 * figure.low:.0f} and {100 * figure.high:.0f}\u00a0%"
 
 
 def _number(value: float | None) -> str:
