@@ -1,0 +1,151 @@
+"""What a source says of its own date in, the day of publication out, or unknown. Never the clock's day, never the file's age.
+
+First found, first believed: metadata.csv, the JSON field or a line that states it, the file's name, the text itself. The text
+comes last because there the day is read between the lines: it is the day of the newest thing reported, and only where nothing
+speaks against it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from greenland_qa.language.dates import DateMention, find_dates
+
+# Printed news begins about here; an earlier date is a slip.
+EARLIEST = date(1600, 1, 1)
+_STAMP = re.compile(r"\s*date[ \t]*:?[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?=\s|$)[ \t,:;–—-]*\n*", re.I)
+_ISO = re.compile(r"(?P<year>\d{4})(?P<sep>[-/.]?)(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?![\d])")
+_IN_A_NAME = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-_.]?)(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
+_LABEL = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted)(?: on| at)?|publication date|date(?: of publication| published)?|issued)\b[ \t]*:?[ \t]*",
+    re.I,
+)
+_UPDATED = re.compile(r"(?:last )?(?:updated|modified)(?: on| at)?\b[ \t]*:?[ \t]*", re.I)
+_TIME = re.compile(
+    r"[T ,|·•–—-]*(?:at )?(?:\d{1,2}(?:[:.]\d{2}){0,2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:\(?(?:[A-Z]{1,5}|Z|[+-]\d\d:?\d\d)\)?)?[\s|·•.]*$",
+    re.I,
+)
+# How far down a line may stand that states the date, and how long it may be.
+_STATING_LINES, _STATING_CHARS = 6, 120
+
+
+class BadDay(ValueError):
+    """Why a stated date cannot be used, as the end of the sentence "The date ... "."""
+
+
+def stamped(text: str) -> tuple[str | None, str]:
+    """The ISO date of a leading stamp (" date 2026-01-07 ..."), or None, and the text without the stamp."""
+    match = _STAMP.match(text)
+    return (match["day"], text[match.end() :]) if match else (None, text)
+
+
+def stated_day(value: str, today: date) -> date:
+    """The day that a statement gives: ISO date or datetime, RFC 822, or one full date in words; in its own time zone.
+
+    Raises: BadDay where it gives none, or one after tomorrow (a day may have begun elsewhere) or before 1600.
+    """
+    value = value.strip()
+    day = _iso(value) or _rfc822(value) or _in_words(value)
+    if day is None:
+        raise BadDay("is not a day that can be read; write it as 2026-01-31")
+    if not EARLIEST <= day <= today + timedelta(days=1):
+        raise BadDay("lies in the future" if day > today else "lies before there was news")
+    return day
+
+
+def day_in_name(name: str, today: date) -> date | None:
+    """The day in a file's name (2026-01-07, 2026_01_07 or 20260107); None if it has none or several."""
+    days = {day for match in _IN_A_NAME.finditer(name) if (day := _day_of(match)) and EARLIEST <= day <= today + timedelta(days=1)}
+    return days.pop() if len(days) == 1 else None
+
+
+def stating_line(text: str) -> str | None:
+    """What follows "Published:" in one of the first lines, or a first line that is only a date; None if no line states it."""
+    lines = [line.strip(" \t*_|") for line in text[:2_000].split("\n") if line.strip()][:_STATING_LINES]
+    short = [line for line in lines if len(line) <= _STATING_CHARS]
+    for label in (_LABEL, _UPDATED):
+        for line in short:
+            if (match := label.match(line)) and (said := _only_a_date(line[match.end() :])):
+                return said
+    return next((said for line in short if (said := _only_a_date(re.sub(r"^By [^|·•]{3,80}[|·•]\s*", "", line)))), None)
+
+
+def _only_a_date(words: str) -> str | None:
+    """The date's own words where the words are one full date, with at most a time behind it."""
+    mentions = find_dates(words[:_STATING_CHARS])
+    if not mentions or mentions[0].start != 0 or mentions[0].full is None or not _TIME.fullmatch(words, mentions[0].end):
+        return None
+    return mentions[0].text
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def _iso(value: str) -> date | None:
+    try:
+        return datetime.fromisoformat(value).date()
+    except ValueError:
+        pass
+    match = _ISO.match(value)
+    # Feeds write seconds and zones in more ways than fromisoformat reads; the day stands first in all of them.
+    return _day_of(match) if match and re.match(r"$|[T ]\d{1,2}[:.]?\d{2}", value[match.end() :]) else None
+
+
+def _rfc822(value: str) -> date | None:
+    try:
+        return parsedate_to_datetime(value).date() if re.search(r"\d{4}", value) and "," in value or ":" in value else None
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _in_words(value: str) -> date | None:
+    full = {mention.full for mention in find_dates(value[:_STATING_CHARS])} - {None}
+    return full.pop() if len(full) == 1 and len(value) <= _STATING_CHARS else None
+
+
+# A full date in a text is the day of publication, or a day before it, only where the sentence reports.
+_REPORTS = re.compile(
+    r"\b(?:said|says|told|confirmed|announced|reported|reports|according to|stated|declared|officially|issued|met|arrived|held"
+    r"|warned|spoke|began|started|launched|signed|voted|convened|agreed)\b",
+    re.I,
+)
+# Before the date: it is a plan, a deadline or a start from which something runs, not the day reported on.
+_PLANNED = re.compile(
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|due|expected|set|intends?|to (?:be|open|begin|start|take|hold|meet|run))\b"
+    r"|\b(?:by|until|till|before|from|since|after|starting|beginning|effective|through|no later than)\s+(?:the\s+)?$",
+    re.I,
+)
+_HISTORY = re.compile(
+    r"\b(?:years? (?:ago|after|since|before)|anniversary|histor(?:y|ic|ical)|at the time|back in|born|founded|established in|originally"
+    r"|in the past|previously|earlier in|first (?:published|appeared)|archived?|copyright|©|former|when he was|when she was|died)\b",
+    re.I,
+)
+
+
+def day_in_text(text: str, today: date) -> date | None:
+    """The day on which the newest thing is reported that the text dates in full, where nothing speaks against it; or None."""
+    mentions = find_dates(text)
+    days = [m for m in mentions if (d := m.full) is not None and d <= today + timedelta(days=1) and _reported(text, m)]
+    newest = max((d for m in days if (d := m.full) is not None), default=None)
+    if newest is None:
+        return None
+    # A later year anywhere, even of a plan, shows that the day is history seen from the text.
+    return None if any(m.year is not None and m.year > newest.year for m in mentions) else newest
+
+
+def _reported(text: str, mention: DateMention) -> bool:
+    start = max(text.rfind(mark, 0, mention.start) for mark in ("\n", ". ", "! ", "? ")) + 1
+    ends = [at for mark in ("\n", ". ", "! ", "? ") if (at := text.find(mark, mention.end)) >= 0]
+    sentence, before = text[start : min(ends, default=len(text))], text[start : mention.start]
+    if _PLANNED.search(before) or _HISTORY.search(sentence):
+        return False
+    day = mention.full
+    if day is None or (mention.weekday is not None and mention.weekday != day.weekday()):
+        return False
+    return mention.weekday is not None and _REPORTS.search(sentence) is not None
