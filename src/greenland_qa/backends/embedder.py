@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from greenland_qa.backends.models import fingerprint, locate
-from greenland_qa.errors import BackendUnavailable
+from greenland_qa.backends.models import fingerprint, is_packaged, loaded, locate
+from greenland_qa.errors import BackendMalformed
 from greenland_qa.ports import FloatMatrix, FloatVector
 from greenland_qa.settings import DEFAULT_EMBEDDER
+
+# Texts in one run of a sentence-transformers model: on two cores with AVX2, 8 passages of about equal length are
+# embedded a third faster than 32, whose activations no longer fit the caches; see benchmarks/results/embedder.json.
+BATCH = 8
 
 
 class SentenceTransformerEmbedder:
@@ -24,47 +30,95 @@ class SentenceTransformerEmbedder:
         self, name: str = DEFAULT_EMBEDDER, *, passage_prompt: str = "", question_prompt: str = "", threads: int = 0
     ) -> None:
         folder = locate(name)
-        # Imported here: it takes seconds, and commands that need no model start without it.
+        self.name = name
+        self.fingerprint = fingerprint(folder)
+        self._runner = _packaged(folder, threads) if is_packaged(name) else _AnyModel(name, folder, threads)
+        self.dim = self._runner.dim
+        own = self._runner.prompts
+        self._passage_prompt = passage_prompt or own.get("document") or own.get("passage") or ""
+        self._question_prompt = question_prompt or own.get("query") or ""
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        """One unit-length row per text: (n, dim) float32, in the order given; (0, dim) for no texts.
+
+        Raises: BackendMalformed if the model gives anything else.
+        """
+        return self._embed(texts, self._passage_prompt)
+
+    def embed_question(self, text: str) -> FloatVector:
+        """(dim,) float32 of unit length. Raises: BackendMalformed if the model gives anything else."""
+        row: FloatVector = self._embed([text], self._question_prompt)[0]
+        return row
+
+    def _embed(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        rows = self._runner.embed(texts, prompt)
+        lengths = np.linalg.norm(rows, axis=1)
+        if rows.shape != (len(texts), self.dim) or not np.allclose(lengths, 1.0, atol=1e-3):
+            raise BackendMalformed(
+                f"The model {self.name!r} gave vectors that are not of unit length.",
+                advice="Check that its folder is whole, or choose another embedder.",
+            )
+        return rows
+
+
+class _Runner(Protocol):
+    @property
+    def dim(self) -> int: ...
+
+    @property
+    def prompts(self) -> Mapping[str, str]: ...
+
+    def embed(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
+        """One row per text, with the prompt before each, for at least one text."""
+
+
+def _packaged(folder: Path, threads: int) -> _Runner:
+    # Imported here: another model needs none of it, and commands that need no model start without it.
+    from greenland_qa.backends.minilm import MiniLM  # noqa: PLC0415
+
+    return MiniLM(folder, threads)
+
+
+class _AnyModel:
+    """Whatever sentence-transformers can load from a folder, in its own precision."""
+
+    def __init__(self, name: str, folder: Path, threads: int) -> None:
+        # Imported here: it takes seconds, and the packaged model does not need it.
         import torch  # noqa: PLC0415
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
         if threads:
             torch.set_num_threads(threads)
-        try:
-            self._model = SentenceTransformer(
+        self._model = loaded(
+            name,
+            folder,
+            lambda: SentenceTransformer(
                 str(folder),
                 device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as exc:
-            raise BackendUnavailable(
-                f"The model {name!r} in {folder} cannot be loaded: {exc}",
-                advice="Check that the folder holds a whole sentence-transformers model, or choose another.",
-            ) from exc
-        own = self._model.prompts
-        self._passage_prompt = passage_prompt or own.get("document") or own.get("passage") or ""
-        self._question_prompt = question_prompt or own.get("query") or ""
-        self._lock = threading.Lock()
-        self.name = name
-        self.fingerprint = fingerprint(folder)
+            ),
+        )
         self.dim = int(self._model.get_embedding_dimension() or 0)
+        self.prompts = {use: prompt for use, prompt in self._model.prompts.items() if prompt}
+        # The tokenizer keeps its padding as state, which two threads would set at once.
+        self._lock = threading.Lock()
 
-    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
-        """One unit-length row per text: (n, dim) float32, in the order given; (0, dim) for no texts."""
-        return self._embed(texts, self._passage_prompt)
-
-    def embed_question(self, text: str) -> FloatVector:
-        """(dim,) float32 of unit length."""
-        vector: FloatVector = self._embed([text], self._question_prompt)[0]
-        return vector
-
-    def _embed(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
-        with self._lock:
-            rows = self._model.encode(
-                list(texts), prompt=prompt, batch_size=32, normalize_embeddings=True, show_progress_bar=False
-            )
-        return np.asarray(rows, np.float32)
+    def embed(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
+        rows = np.empty((len(texts), self.dim), np.float32)
+        # Texts of about equal length share a batch, so that little of it is padding.
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), i))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            with self._lock:  # a batch at a time: a question does not wait for a whole ingest
+                rows[batch] = self._model.encode(
+                    [texts[i] for i in batch],
+                    prompt=prompt,  # not put before the texts by us: some models leave it out of the mean
+                    batch_size=BATCH,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
+        return rows

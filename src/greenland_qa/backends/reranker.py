@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from greenland_qa.backends.models import locate
+from greenland_qa.backends.models import loaded, locate
 from greenland_qa.errors import BackendMalformed, BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
@@ -34,20 +34,18 @@ class CrossEncoderReranker:
 
         if threads:
             torch.set_num_threads(threads)
-        try:
-            self._model = CrossEncoder(
+        self._model = loaded(
+            name,
+            folder,
+            lambda: CrossEncoder(
                 str(folder),
                 device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
                 activation_fn=torch.nn.Identity(),
                 model_kwargs={"use_safetensors": True},
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as exc:
-            raise BackendUnavailable(
-                f"The reranker {name!r} in {folder} cannot be loaded: {exc}",
-                advice="Check that the folder holds a whole CrossEncoder, or choose another.",
-            ) from exc
+            ),
+        )
         self.name = name
         self._yes = _label_that_means_yes(name, dict(self._model.config.id2label or {}))
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
