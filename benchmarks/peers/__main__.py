@@ -135,9 +135,9 @@ def on_golden(golden: Sequence[Path], python: Path, folder: Path) -> Json:
     return figures
 
 
-def on_rtqa(rtqa: Path, index: Path, python: Path, folder: Path) -> Json:
+def on_rtqa(rtqa: Path, every: int, index: Path, python: Path, folder: Path) -> Json:
     """Every system on rtqa-2023. All get our passages and our vectors: embedding them once is what time allows."""
-    questions = dated_questions(rtqa)
+    questions = dated_questions(rtqa)[::every]
     _, embedder, _ = build([rtqa / "corpus.jsonl.gz"], index)
     model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
     with Archive.open(index, model=model) as archive:
@@ -153,7 +153,7 @@ def on_rtqa(rtqa: Path, index: Path, python: Path, folder: Path) -> Json:
         "vectors": str(folder / "vectors.npy"),
         "questions": [{"id": q.id, "text": q.text} for q in questions],
     }
-    figures: Json = {"passages": len(texts), "ours": by_half(questions, ours)}
+    figures: Json = {"passages": len(texts), "questions": len(questions), "ours": by_half(questions, ours)}
     for name in PEERS:
         result = peer(python, name, job, folder)
         for run in result["runs"]:
@@ -174,6 +174,7 @@ def main() -> None:
     parser.add_argument("golden", nargs="+", type=Path)
     parser.add_argument("--rtqa", type=Path, default=None, help="the folder of rtqa-2023")
     parser.add_argument("--index", type=Path, default=None, help="keep the archive of rtqa-2023 here and use it again")
+    parser.add_argument("--every", type=int, default=1, help="of rtqa-2023 ask only each n-th question")
     parser.add_argument("--venv", type=Path, default=None, help="keep the peers' environment here and use it again")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -181,7 +182,7 @@ def main() -> None:
         python = environment(chosen.venv or folder / "venv")
         figures: Json = {"golden": on_golden(chosen.golden, python, folder)}
         if chosen.rtqa:
-            figures["rtqa-2023"] = on_rtqa(chosen.rtqa, chosen.index or folder / "rtqa", python, folder)
+            figures["rtqa-2023"] = on_rtqa(chosen.rtqa, chosen.every, chosen.index or folder / "rtqa", python, folder)
     settings = {
         "golden": [path.name for path in chosen.golden],
         "embedder": "all-MiniLM-L6-v2",
