@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MINYEAR, date, timedelta
 from typing import Literal, Self
@@ -15,7 +15,7 @@ from typing import Literal, Self
 Prefer = Literal["past", "future", "nearest"]
 Precision = Literal["day", "weekday", "month", "year"]
 
-# English, German, French, Spanish, Danish. Words that are also common words (mars, May, sept) need a day or year beside them.
+# English, German, French, Spanish, Danish.
 _MONTH_NAMES = (
     "january jan januar jänner janvier enero",
     "february feb februar février fevrier febrero",
@@ -31,8 +31,8 @@ _MONTH_NAMES = (
     "december dec dezember décembre decembre diciembre dez",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-# Months that stand alone, as in "in January": English, in full, capitalised ("may" and "march" are verbs too).
-_ALONE = "January February March April May June July August September October November December".split()
+# Months and weekdays that stand alone ("in January", "on Monday"): English, in full.
+_MONTHS_ALONE = tuple(names.split()[0] for names in _MONTH_NAMES)
 _DAY_NAMES = (
     "monday mon montag lundi lunes mandag",
     "tuesday tues tue dienstag mardi martes tirsdag",
@@ -43,11 +43,11 @@ _DAY_NAMES = (
     "sunday sun sonntag dimanche domingo søndag",
 )
 WEEKDAYS = {name: number for number, names in enumerate(_DAY_NAMES) for name in names.split()}
-_FULL_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_WEEKDAYS_ALONE = tuple(names.split()[0] for names in _DAY_NAMES)
 
 
-def _any_of(names: object) -> str:
-    return "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))  # type: ignore[call-overload]
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
 
 
 _MONTH = rf"(?P<month>{_any_of(MONTHS)})\b\.?"
@@ -56,7 +56,7 @@ _DAY = r"(?P<day>3[01]|[12]\d|0?[1-9])"
 _NTH = r"(?:st|nd|rd|th|er|\.)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)(?!\d|[.,]\d)"
 _GAP = r"[ \t\u00a0]"
-# Before a date: "Wednesday, 28 January", "Wednesday (January 14)", "le mercredi 28 janvier", "Mittwoch, den 28. Januar".
+# Before a date: "Wednesday, 28 January", "Wednesday (January 14)", "mercredi 28 janvier", "Mittwoch, den 28. Januar".
 _WEEKDAY_BEFORE = rf"(?:{_WEEKDAY}(?:,?{_GAP}(?:the{_GAP}|den{_GAP}|d\.{_GAP}|the\b)?|,?{_GAP}\())?"
 # Tried in this order, so that the fullest reading of a place wins.
 _FORMS: tuple[re.Pattern[str], ...] = tuple(
@@ -68,26 +68,32 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         # 28/01/2026, 28.1.2026; which number is the day is decided later
         r"(?<![\d/.-])(?P<first>\d{1,2})(?P<sep>[-/.])(?P<second>\d{1,2})(?P=sep)(?P<year>(?:1[5-9]|20)\d\d)(?![\d/-]|\.\d)",
         # [Wednesday,] [the] 28[th] [of] January[,] [2026]
-        rf"(?<![\w.,/-]){_WEEKDAY_BEFORE}{_DAY}{_NTH}{_GAP}(?:(?:of|de){_GAP})?{_MONTH}(?:,?{_GAP}(?:de{_GAP}|del{_GAP})?{_YEAR})?",
+        rf"(?<![\w.,/])(?<!\D-){_WEEKDAY_BEFORE}{_DAY}{_NTH}{_GAP}(?:(?:of|de){_GAP})?{_MONTH}(?:,?{_GAP}(?:de{_GAP}|del{_GAP})?{_YEAR})?",
         # [Wednesday,] January[.] 28[th][,] [2026]
         rf"(?<![\w.-]){_WEEKDAY_BEFORE}{_MONTH}{_GAP}{_DAY}(?:st|nd|rd|th)?(?![\d:%]|[.,]\d)(?:,?{_GAP}{_YEAR})?",
         # January [of] 2026
         rf"(?<![\w.-]){_MONTH},?{_GAP}(?:of{_GAP}|de{_GAP})?{_YEAR}",
     )
 )
-# Case matters from here on: "may", "march", "sun" and "sat" are words of every day.
-_MONTH_ALONE = re.compile(rf"(?<![\w’'-])(?P<month>{_any_of(_ALONE)})\b(?![’'-]?\w)")
-_WEEKDAY_ALONE = re.compile(rf"(?<![\w-])(?P<weekday>{_any_of(_FULL_DAYS)})\b")
-_YEAR_ALONE = re.compile(rf"(?<![\w.,$€£#:/-]){_YEAR}(?![\w%/:]|-\d{{1,2}}-)")
-_YEAR_INTRODUCED = re.compile(
-    r"\b(?:in|since|of|from|until|till|by|during|before|after|early|late|mid|around|circa|between|and|to|the|for|year|summer"
-    r"|winter|spring|autumn|fall)[ \u00a0(-]$",
-    re.I,
+_MONTH_ALONE = re.compile(
+    rf"(?:(?<![\w’'-])|(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-))(?P<month>{_any_of(_MONTHS_ALONE)})\b(?![’'-]?\w)", re.I
 )
-# "May said": a surname or a verb; a month alone is one after a preposition or a word of time, or before a comma and a verb.
-_MAY_INTRODUCED = re.compile(
-    r"\b(?:in|since|of|from|until|till|by|during|before|after|early|late|mid|last|next|this|every|each|for|end|to|and|through)[ -]$",
-    re.I,
+_WEEKDAY_ALONE = re.compile(rf"(?<![\w-])(?P<weekday>{_any_of(_WEEKDAYS_ALONE)})\b", re.I)
+_YEAR_ALONE = re.compile(rf"(?<![\w.,$€£#:/-]){_YEAR}(?![\w%/:]|-\d{{1,2}}-)")
+_TIME_WORD = (
+    r"in|since|of|from|until|till|by|during|before|after|early|late|mid|for|to|and|or|through|between|around"
+    r"|last|next|this|past|previous|every|each|end|on|throughout|than"
+)
+_YEAR_INTRODUCED = re.compile(rf"\b(?:{_TIME_WORD}|circa|the|year|summer|winter|spring|autumn|fall)[ \u00a0(-]$", re.I)
+# "May said", "Theresa May", "to march", "june bugs": such months count only after a word of time.
+_INTRODUCED = re.compile(rf"\b(?:{_TIME_WORD})[ -]$", re.I)
+_ALSO_NAMES = frozenset(("april", "may", "march", "june", "august"))
+# Newspapers and days with names: The Mail on Sunday, Sunday Times, Black Friday.
+_NAMED_DAY = re.compile(
+    r"\b(?:Mail on|[Bb]lack|[Gg]ood|[Ss]uper|Bloody|Ash|Cyber|Giving|Shrove|Fat|Palm|Easter|Ruby) $"
+)
+_NAMES_ON = re.compile(
+    r" (?:Times|Mirror|Express|Telegraph|Mail|Post|Herald|Mercury|World|Tribune|Night Live|Night Football)\b"
 )
 
 
@@ -118,45 +124,51 @@ class DateMention:
         return date(self.year, self.month, self.day) if self.year and self.month and self.day else None
 
 
-def find_dates(text: str) -> tuple[DateMention, ...]:
+def find_dates(text: str, *, any_case: bool = False) -> tuple[DateMention, ...]:
     """Every date of the text in order, none overlapping another: full dates, months, weekdays and years.
 
-    An impossible date (31 February) is none; 03/04/2026 could be two days and is none.
+    `any_case`: "in january" and "on monday" count too, as questions are typed. A day that no month has is none, and
+    03/04/2026, which could be two days, is none.
     """
     found: list[DateMention] = []
-    taken: list[tuple[int, int]] = []
-    for mention in _readings(text):
-        if not any(start < mention.end and mention.start < end for start, end in taken):
+    for mention in _readings(text, any_case):
+        if not any(other.start < mention.end and mention.start < other.end for other in found):
             found.append(mention)
-            taken.append((mention.start, mention.end))
     return tuple(sorted(found, key=lambda m: m.start))
 
 
-def _readings(text: str) -> Iterator[DateMention]:
+def _readings(text: str, any_case: bool) -> Iterator[DateMention]:
     for form in _FORMS:
         for match in form.finditer(text):
             mention = _mention(match)
             if mention is not None:
                 yield mention
     for match in _WEEKDAY_ALONE.finditer(text):
-        yield _bare(match, weekday=WEEKDAYS[match["weekday"].lower()], precision="weekday")
+        if (any_case or match.group()[0].isupper()) and not _is_named_day(text, match):
+            yield _bare(match, weekday=WEEKDAYS[match["weekday"].lower()], precision="weekday")
     for match in _MONTH_ALONE.finditer(text):
-        surname_or_verb = match["month"] in ("May", "March", "April", "June", "August")
-        if not surname_or_verb or _MAY_INTRODUCED.search(text[max(0, match.start() - 12) : match.start()]):
-            yield _bare(match, month=MONTHS[match["month"].lower()], precision="month")
+        month, before = match["month"], text[max(0, match.start() - 12) : match.start()]
+        plain = month[0].isupper() and month.lower() not in _ALSO_NAMES
+        if plain or ((any_case or month[0].isupper()) and _INTRODUCED.search(before)):
+            yield _bare(match, month=MONTHS[month.lower()], precision="month")
     for match in _YEAR_ALONE.finditer(text):
         if _is_year(text, match):
             yield _bare(match, year=int(match["year"]), precision="year")
+
+
+def _is_named_day(text: str, match: re.Match[str]) -> bool:
+    return bool(
+        _NAMED_DAY.search(text, max(0, match.start() - 12), match.start()) or _NAMES_ON.match(text, match.end())
+    )
 
 
 def _mention(match: re.Match[str]) -> DateMention | None:
     parts = match.groupdict()
     year = int(parts["year"]) if parts.get("year") else None
     if "first" in parts:
-        day_month = _unambiguous(int(parts["first"]), int(parts["second"]), parts["sep"])
-        if day_month is None:
+        day, month = _unambiguous(int(parts["first"]), int(parts["second"]), parts["sep"])
+        if day is None:
             return None
-        day, month = day_month
     else:
         day = int(parts["day"]) if parts.get("day") else None
         month = int(parts["month"]) if parts["month"].isdigit() else MONTHS[parts["month"].lower()]
@@ -169,11 +181,12 @@ def _mention(match: re.Match[str]) -> DateMention | None:
 
 
 def _reads_as_month(match: re.Match[str], day: int | None, year: int | None) -> bool:
-    """Whether the month's name is one here: short or common words in small letters are not ("2 may", "3 mars")."""
+    """Whether the month's name is one here: in small letters "10 may ..." or "3 mars" are not, but 10 may 2026 is."""
     name = match["month"]
-    if name.isdigit() or name[0].isupper():
-        return name.isdigit() or not (day is None and len(name) <= 3 and name != "May")
-    return len(name) > 3 and name not in ("mars", "march", "august") or (day is not None and year is not None)
+    if name.isdigit() or name[0].isupper() or (day is not None and year is not None):
+        return True
+    introduced = _INTRODUCED.search(match.string, max(0, match.start() - 12), match.start()) is not None
+    return introduced or (len(name) > 3 and name not in ("mars", "march", "august"))
 
 
 def _whole(match: re.Match[str]) -> tuple[int, int, str]:
@@ -198,13 +211,13 @@ def _bare(
     return DateMention(match.start(), match.end(), match.group(), None, month, year, weekday, precision)
 
 
-def _unambiguous(first: int, second: int, separator: str) -> tuple[int, int] | None:
-    """(day, month) where only one order is possible, or where dots say that the day comes first; else None."""
+def _unambiguous(first: int, second: int, separator: str) -> tuple[int | None, int]:
+    """(day, month) where only one order is possible, or where dots say that the day comes first; else (None, 0)."""
     if 1 <= first <= 31 and 1 <= second <= 12 and (first > 12 or first == second or separator == "."):
         return first, second
     if 1 <= first <= 12 < second <= 31:
         return second, first
-    return None
+    return None, 0
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:
@@ -223,15 +236,14 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
 def resolve(mention: DateMention, anchor: date, prefer: Prefer = "past") -> tuple[date, date] | None:
     """First and last day that the mention means, seen from `anchor`; None where no such day exists near it.
 
-    "past" is the latest such time that has begun on `anchor`, "future" the earliest that has not ended before it,
+    "past" is the latest such time that has begun by `anchor`, "future" the earliest that has not ended before it,
     "nearest" the closer of both, the past one on a tie. A year that is given leaves nothing to prefer.
     """
     if mention.precision == "weekday" and mention.weekday is not None:
         back = timedelta(days=(anchor.weekday() - mention.weekday) % 7)
         ahead = timedelta(days=(mention.weekday - anchor.weekday()) % 7)
         past, future = anchor - back, anchor + ahead
-        day = _chosen((past, past), (future, future), anchor, prefer)
-        return day
+        return _chosen((past, past), (future, future), anchor, prefer)
     if mention.year is not None:
         return _in_year(mention, mention.year)
     if mention.month is None:
