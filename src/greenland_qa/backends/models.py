@@ -40,7 +40,7 @@ def locate(name: str) -> Path:
     Raises: BackendUnavailable if there is none, or if its weights are pickled or not what they should be.
     """
     if is_packaged(name):
-        return _packaged()
+        return packaged()
     folder = Path(name).expanduser()
     if not folder.is_dir():
         folder = _of_the_hub(name)
@@ -69,8 +69,9 @@ def loaded(name: str, folder: Path, load: Callable[[], Model]) -> Model:
         ) from exc
 
 
-def _packaged() -> Path:
-    spec = importlib.util.find_spec(PACKAGE)
+def packaged(package: str = PACKAGE) -> Path:
+    """The folder of the packaged model. Raises: BackendUnavailable if it is not there, or not what was published."""
+    spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise BackendUnavailable(
             f"The packaged model {DEFAULT_EMBEDDER} is not installed.",

@@ -26,7 +26,7 @@ class CrossEncoderReranker:
     name (entailment, relevant, positive, ...), or the second of two. Raises: BackendUnavailable.
     """
 
-    def __init__(self, name: str, *, threads: int = 0) -> None:
+    def __init__(self, name: str, *, threads: int = 0, remembered: int = REMEMBERED_PAIRS) -> None:
         folder = locate(name)
         # Imported here: it takes seconds, and commands that need no model start without it.
         import torch  # noqa: PLC0415
@@ -48,6 +48,7 @@ class CrossEncoderReranker:
         )
         self.name = name
         self._yes = _label_that_means_yes(name, dict(self._model.config.id2label or {}))
+        self._remembered = remembered
         self._known: OrderedDict[tuple[str, str], float] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -57,12 +58,11 @@ class CrossEncoderReranker:
             new = [text for text in dict.fromkeys(texts) if (question, text) not in self._known]
             # Sorted by length, so that little of a batch is padding. predict() does not do it.
             new.sort(key=len)
-            found = dict(zip(new, self._judged(question, new), strict=True))
+            self._known.update(zip([(question, text) for text in new], self._judged(question, new), strict=True))
             for text in texts:
-                self._known[question, text] = found.get(text, self._known.get((question, text), 0.0))
                 self._known.move_to_end((question, text))
             relevance = np.asarray([self._known[question, text] for text in texts], np.float32)
-            while len(self._known) > REMEMBERED_PAIRS:
+            while len(self._known) > self._remembered:
                 self._known.popitem(last=False)
         return relevance
 
