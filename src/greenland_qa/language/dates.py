@@ -25,8 +25,9 @@ class TimeWords:
     """What a question says of time.
 
     `window` spans the days that its time words speak of; None if they name none. `words` are those words, verbatim,
-    several joined by ", ". `stripped` is the question without them. `kind` is "event" where the days only name the thing
-    asked about ("the January 28 meeting", "the 2024 budget") or lie ahead: articles may tell of it before and after.
+    several joined by ", ". `stripped` is the question without them. `kind` is "event" where the days only name the
+    thing asked about ("the January 28 meeting", "the 2024 budget") or lie ahead: articles may tell of it before and
+    after.
     """
 
     window: Days | None
@@ -38,7 +39,7 @@ class TimeWords:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Time words at their place. `names_a_thing`: a noun follows ("the January 28 meeting"), so they are not cut out."""
+    """Time words at their place. `names_a_thing`: a noun follows ("the January 28 meeting"), so they stay in."""
 
     start: int
     end: int
@@ -48,9 +49,10 @@ class _Found:
 
 
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|current(?:ly)?|right now|as of now|now(?!\s+that\b)|nowadays"
-    r"|these days|at the moment|at present|presently|so far|to date|up[ -]to[ -]date|still|any (?:news|updates?)|updates? on"
-    r"|what(?:['’]s| is) new|breaking|today|tonight|(?:last|most recently) (?:said|known|heard|seen|reported|happened))\b",
+    r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|current(?:ly)?|right now|as of now|now(?!\s+that\b)"
+    r"|nowadays|these days|at the moment|at present|presently|so far|to date|up[ -]to[ -]date|still"
+    r"|any (?:news|updates?)|updates? on|what(?:['’]s| is) new|breaking|today|tonight"
+    r"|(?:last|most recently) (?:said|known|heard|seen|reported|happened))\b",
     re.I,
 )
 _AHEAD = re.compile(
@@ -58,6 +60,8 @@ _AHEAD = re.compile(
     r"|tomorrow|(?:next|coming) (?:week|month|year|\w+day))\b|['’]ll\b",
     re.I,
 )
+# "before the meeting on 28 January", asked on the 15th, is this January's; asked in November it is not next year's.
+SOON_DAYS = 31
 _PAST_TENSE = re.compile(r"\b(?:did|didn['’]t|was|were|had|happened)\b", re.I)
 
 
@@ -113,7 +117,7 @@ def _without(question: str, found: list[_Found]) -> str:
 
 # "before the talks began on [28 January]": the thing between may have a few words, within one clause.
 _THING = r"(?:(?!\b(?:and|or|but)\b)[\w’'-]+\s+){0,7}?"
-# The words that lead to a date, the longest reading first. "by" and "before" bound a window, "early" takes a part of it.
+# The words that lead to a date, tried in this order: "by" and "before" bound a window, "early" takes a part of it.
 _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?:^|(?<=[\s(,\"“]))(?:{words})$", re.I))
     for name, words in (
@@ -145,8 +149,8 @@ _LEADS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # "the January 28 meeting", "the 2024 budget": the date stands before what it names.
 _DETERMINED = re.compile(r"(?:\b(?:the|a|an|that|its|their|his|her|our)|[’']s)\s+$", re.I)
 _A_THING = re.compile(
-    r"[ -](?!(?:and|or|to|until|of|on|in|at|by|was|were|is|are|did|do|does|had|has|have|that|which|when|where|who|with|for)\b)"
-    r"[a-z]{3,}",
+    r"[ -](?!(?:and|or|to|until|of|on|in|at|by|for|with|was|were|is|are|did|do|does|had|has|have|that|which|when|where"
+    r"|who)\b)[a-z]{3,}",
     re.I,
 )
 
@@ -166,14 +170,20 @@ def _led(question: str, mention: DateMention, asked_on: date, ahead: bool) -> _F
     if lead in ("last", "this", "next"):
         days = _which(lead, mention, asked_on)
     else:
-        # A deadline or a thing with a date may as well lie just ahead; what is reported "on" a day lies behind.
-        prefer: Prefer = "future" if ahead else "nearest" if is_event or lead in ("until", "before") else "past"
-        days = resolve(mention, asked_on, prefer)
+        days = _resolved(mention, asked_on, ahead, may_lie_ahead=is_event or lead in ("until", "before"))
     if days is None:
         return None
     if is_event:
         return _Found(mention.start, mention.end, days, "event", names_a_thing)
     return _Found(start, mention.end, _led_days(lead, days), "published", names_a_thing)
+
+
+def _resolved(mention: DateMention, asked_on: date, ahead: bool, *, may_lie_ahead: bool) -> tuple[date, date] | None:
+    """The days behind us; those ahead where the question looks ahead, or where a deadline or a known event is near."""
+    if may_lie_ahead and not ahead:
+        nearest = resolve(mention, asked_on, "nearest")
+        ahead = nearest is not None and 0 < (nearest[0] - asked_on).days <= SOON_DAYS
+    return resolve(mention, asked_on, "future" if ahead else "past")
 
 
 def _led_days(lead: str, days: tuple[date, date]) -> Days:
@@ -207,7 +217,7 @@ def _part(part: str, first: date, last: date) -> tuple[date, date]:
 
 
 def _which(which: str, mention: DateMention, asked_on: date) -> tuple[date, date] | None:
-    """ "last Tuesday" is the last before today, "next Friday" that of the coming week, "this March" that of this year."""
+    """ "last Tuesday": the last before today; "next Friday": that of the coming week; "this March": this year's."""
     if mention.precision == "weekday" and mention.weekday is not None:
         if which == "last":
             return resolve(mention, shift_days(asked_on, -1), "past")

@@ -1,4 +1,4 @@
-"""A question and the day it is asked on in, the days of its words that count from that day out: "this week", "two days ago".
+"""A question and the day it is asked on in; out the days of words that count from it, as "this week", "two days ago".
 
 Knows no dates: those are in `mentions`. Weeks start on Monday; what would leave the calendar stops at its edge.
 """
@@ -14,8 +14,8 @@ Days = tuple[date | None, date | None]
 """First and last day, both included; None: open on that side."""
 
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 4, "a few": 4, "several": 7,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "a": 1, "an": 1, "couple of": 2, "a couple of": 2, "few": 4, "a few": 4, "several": 7,
 }  # fmt: skip
 _NUMBER = rf"(?P<number>\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _UNIT = r"(?P<unit>hour|day|week|fortnight|month|year)s?"
@@ -53,7 +53,7 @@ def year_of(day: date, later: int = 0) -> tuple[date, date]:
 
 
 def weekend_of(asked_on: date, which: str, *, ahead: bool = False) -> tuple[date, date]:
-    """Saturday and Sunday. "the": the last ones that have begun; "this": from Thursday on those to come; "last", "next"."""
+    """Saturday and Sunday: "the" ones that began last, "this" week's from Thursday on, the "last" or the "next"."""
     this = shift_days(week_of(asked_on)[0], 5)
     if which in ("last", "next"):
         start = shift_days(this, 7 if which == "next" else -7)
@@ -109,7 +109,7 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date, bool], Days]
     for pattern, days in (
         (r"\b(?:the )?day before yesterday\b", _day(-2)),
         (r"\b(?:the )?day after tomorrow\b", _day(2)),
-        (r"\bsince (?:yesterday|last night)\b", lambda m, d, _: (shift_days(d, -1), None)),
+        (r"\bsince (?:yesterday|last night)\b", lambda _, d, __: (shift_days(d, -1), None)),
         (r"\b(?:yesterday|last night)\b", _day(-1)),
         (r"\btomorrow\b", _day(1)),
         (r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", _day(0)),

@@ -1,7 +1,7 @@
 """The text of one article and what is known about it in, an `Article` out: cleaned, dated and titled.
 
-Deliberately knows no file format. Offsets count the body that is made here, not the file: stamps, headings in markdown and
-lines of the web page around an article ("Read more: ...") are not its words.
+Deliberately knows no file format. Offsets count the body that is made here, not the file: stamps, headings in markdown
+and lines of the web page around an article ("Read more: ...") are not its words.
 """
 
 from __future__ import annotations
@@ -20,21 +20,24 @@ MAX_MADE_TITLE_CHARS = 90
 _MAX_TITLE_CHARS = 300
 # Only lines that are nothing else, and short: an article may well write about an advertisement.
 _MAX_FURNITURE_CHARS = 120
-_NETWORKS = r"(?:facebook|twitter|x|instagram|whatsapp|telegram|threads|bluesky|linkedin|youtube|tiktok|google news|flipboard|reddit|e-?mail)"
+_NETWORKS = (
+    r"(?:facebook|twitter|x|instagram|whatsapp|telegram|threads|bluesky|linkedin|youtube|tiktok|google news|flipboard"
+    r"|reddit|e-?mail)"
+)
 _FURNITURE = re.compile(
     r"[\W_]*(?:"
     r"add .{1,40} as (?:a|your) (?:preferred|trusted) source(?: on google)?"
-    r"|(?:also read|read also|read more|read next|also see|see also|must read|related(?: articles?| stories| story| news)?"
+    r"|(?:also read|read also|read more|read next|also see|see also|must read|related(?: (?:articles?|stories|news))?"
     r"|recommended(?: for you)?|more on this story|you may also like|don[’']t miss)\s*(?:[:|–—-].*|)"
     r"|(?:advertisement|advertisment|sponsored(?: content)?|promoted content)"
     r"(?:\s*[|:–—-]?\s*(?:continue reading below|scroll to continue|article continues below))?"
-    r"|(?:the )?(?:article|story) continues (?:below|after)(?: (?:this |the )?(?:advertisement|ad|promotion|newsletter promotion))?"
+    r"|(?:the )?(?:article|story) continues (?:below|after)(?: (?:this |the )?(?:ad|advertisement|[\w ]*promotion))?"
     r"|skip (?:past )?(?:advertisement|newsletter promotion)"
     r"|click here (?:to|for) .*"
     r"|follow (?:us|.{1,40}) on (?:our )?" + _NETWORKS + r"\b.*"
     r"|share(?: this)?(?: (?:article|story|post|page))?(?: (?:on|via) " + _NETWORKS + r".*)?"
     r"|(?:copy|print)(?: (?:link|this article|article))?"
-    r"|(?:sign up|subscribe|register)(?: now| here| today)? (?:to|for) (?:our|the|.{1,40}) (?:[\w ]{1,30} )?(?:newsletters?|channel|alerts?|updates)\b.{0,40}"
+    r"|(?:sign up|subscribe|register)(?: now| here)? (?:to|for) .{1,60} (?:newsletters?|channel|alerts?)\b.{0,40}"
     r"|join (?:our|us on) (?:.{1,20} )?" + _NETWORKS + r"\b.{0,40}"
     r"|listen to this (?:article|story)(?:[ (]\d.*)?"
     r"|(?:©|copyright|\(c\)).{0,80}all rights reserved"

@@ -1,8 +1,8 @@
-"""What a source says of its own date in, the day of publication out, or unknown. Never the clock's day, never the file's age.
+"""What a source says of its own date in, the day of publication out, or unknown.
 
-First found, first believed: metadata.csv, the JSON field or a line that states it, the file's name, the text itself. The text
-comes last because there the day is read between the lines: it is the day of the newest thing reported, and only where nothing
-speaks against it.
+Never the clock's day, never the file's age. First found, first believed: metadata.csv, the JSON field or a line that
+states it, the file's name, the text itself. The text comes last because there the day is read between the lines: it is
+the day of the newest thing reported, and only where nothing speaks against it.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ _STAMP = re.compile(r"\s*date[ \t]*:?[ \t]+(?P<day>\d{4}-\d{2}-\d{2})(?=\s|$)[ \
 _ISO = re.compile(r"(?P<year>\d{4})(?P<sep>[-/.]?)(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?![\d])")
 _IN_A_NAME = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sep>[-_.]?)(?P<month>\d{2})(?P=sep)(?P<day>\d{2})(?!\d)")
 _LABEL = re.compile(
-    r"(?:(?:first |originally )?(?:published|posted)(?: on| at)?|publication date|date(?: of publication| published)?|issued)\b[ \t]*:?[ \t]*",
+    r"(?:(?:first |originally )?(?:published|posted)(?: on| at)?|publication date|date published|issued)"
+    r"\b[ \t]*:?[ \t]*",
     re.I,
 )
+# "Date:" alone heads a page; further down it is the date of what is described.
+_HEAD = re.compile(r"date\b[ \t]*:[ \t]*", re.I)
 _UPDATED = re.compile(r"(?:last )?(?:updated|modified)(?: on| at)?\b[ \t]*:?[ \t]*", re.I)
 _TIME = re.compile(
-    r"[T ,|·•–—-]*(?:at )?(?:\d{1,2}(?:[:.]\d{2}){0,2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:\(?(?:[A-Z]{1,5}|Z|[+-]\d\d:?\d\d)\)?)?[\s|·•.]*$",
+    r"[T ,|·•–—-]*(?:at )?(?:\d{1,2}(?:[:.]\d{2}){0,2}(?:\.\d+)?)?\s*(?:[ap]\.?m\.?)?"
+    r"\s*(?:\(?(?:[A-Z]{1,5}|[+-]\d\d:?\d\d)\)?)?[\s|·•.]*",
     re.I,
 )
+# Where a text reports its news; later come the history and the background.
+LEAD_CHARS = 1_500
 # How far down a line may stand that states the date, and how long it may be.
 _STATING_LINES, _STATING_CHARS = 6, 120
 
@@ -57,16 +63,16 @@ def stated_day(value: str, today: date) -> date:
 
 def day_in_name(name: str, today: date) -> date | None:
     """The day in a file's name (2026-01-07, 2026_01_07 or 20260107); None if it has none or several."""
-    days = {day for match in _IN_A_NAME.finditer(name) if (day := _day_of(match)) and EARLIEST <= day <= today + timedelta(days=1)}
+    days = {day for match in _IN_A_NAME.finditer(name) if (day := _day_of(match)) and day <= today + timedelta(days=1)}
     return days.pop() if len(days) == 1 else None
 
 
 def stating_line(text: str) -> str | None:
-    """What follows "Published:" in one of the first lines, or a first line that is only a date; None if no line states it."""
+    """The date's words in one of the first lines: after "Published:", or as all that the line says; None if in none."""
     lines = [line.strip(" \t*_|") for line in text[:2_000].split("\n") if line.strip()][:_STATING_LINES]
     short = [line for line in lines if len(line) <= _STATING_CHARS]
-    for label in (_LABEL, _UPDATED):
-        for line in short:
+    for label, among in ((_LABEL, short), (_HEAD, [line for line in lines[:2] if line in short]), (_UPDATED, short)):
+        for line in among:
             if (match := label.match(line)) and (said := _only_a_date(line[match.end() :])):
                 return said
     return next((said for line in short if (said := _only_a_date(re.sub(r"^By [^|·•]{3,80}[|·•]\s*", "", line)))), None)
@@ -75,9 +81,9 @@ def stating_line(text: str) -> str | None:
 def _only_a_date(words: str) -> str | None:
     """The date's own words where the words are one full date, with at most a time behind it."""
     mentions = find_dates(words[:_STATING_CHARS])
-    if not mentions or mentions[0].start != 0 or mentions[0].full is None or not _TIME.fullmatch(words, mentions[0].end):
+    if not mentions or mentions[0].start != 0 or mentions[0].full is None:
         return None
-    return mentions[0].text
+    return mentions[0].text if _TIME.fullmatch(words, mentions[0].end) else None
 
 
 def _day_of(match: re.Match[str]) -> date | None:
@@ -99,7 +105,7 @@ def _iso(value: str) -> date | None:
 
 def _rfc822(value: str) -> date | None:
     try:
-        return parsedate_to_datetime(value).date() if re.search(r"\d{4}", value) and "," in value or ":" in value else None
+        return parsedate_to_datetime(value).date() if re.search(r"[A-Za-z]{3} \d{4} \d", value) else None
     except (ValueError, TypeError, IndexError):
         return None
 
@@ -111,28 +117,30 @@ def _in_words(value: str) -> date | None:
 
 # A full date in a text is the day of publication, or a day before it, only where the sentence reports.
 _REPORTS = re.compile(
-    r"\b(?:said|says|told|confirmed|announced|reported|reports|according to|stated|declared|officially|issued|met|arrived|held"
-    r"|warned|spoke|began|started|launched|signed|voted|convened|agreed)\b",
+    r"\b(?:said|says|told|confirmed|announced|reported|reports|according to|stated|declared|officially|issued|met"
+    r"|arrived|held|warned|spoke|began|started|launched|signed|voted|convened|agreed)\b",
     re.I,
 )
 # Before the date: it is a plan, a deadline or a start from which something runs, not the day reported on.
 _PLANNED = re.compile(
-    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|due|expected|set|intends?|to (?:be|open|begin|start|take|hold|meet|run))\b"
+    r"\b(?:will|would|shall|plans?|planned|planning|scheduled|due|expected|set|intends?"
+    r"|to (?:be|open|begin|start|take|hold|meet|run))\b"
     r"|\b(?:by|until|till|before|from|since|after|starting|beginning|effective|through|no later than)\s+(?:the\s+)?$",
     re.I,
 )
 _HISTORY = re.compile(
-    r"\b(?:years? (?:ago|after|since|before)|anniversary|histor(?:y|ic|ical)|at the time|back in|born|founded|established in|originally"
-    r"|in the past|previously|earlier in|first (?:published|appeared)|archived?|copyright|©|former|when he was|when she was|died)\b",
+    r"\b(?:years? (?:ago|after|since|before)|anniversary|histor(?:y|ic|ical)|at the time|back in|born|founded"
+    r"|established in|originally|in the past|previously|earlier in|first (?:published|appeared)|archived?|copyright|©"
+    r"|when (?:s?he|they) w(?:as|ere)|died)\b",
     re.I,
 )
 
 
 def day_in_text(text: str, today: date) -> date | None:
-    """The day on which the newest thing is reported that the text dates in full, where nothing speaks against it; or None."""
+    """The newest day that the text dates in full and reports on, where nothing speaks against it; or None."""
     mentions = find_dates(text)
-    days = [m for m in mentions if (d := m.full) is not None and d <= today + timedelta(days=1) and _reported(text, m)]
-    newest = max((d for m in days if (d := m.full) is not None), default=None)
+    lead = [m for m in mentions if m.start < LEAD_CHARS and _reported(text, m)]
+    newest = max((d for m in lead if (d := m.full) is not None and d <= today + timedelta(days=1)), default=None)
     if newest is None:
         return None
     # A later year anywhere, even of a plan, shows that the day is history seen from the text.

@@ -1,7 +1,7 @@
 """JSON lines (.jsonl, .ndjson, .json, each also .gz) in, an article a line out; a broken line costs only itself.
 
-An article is known again by its `url` or its `file`, as each row states them. A row with neither is known by its text alone,
-because the number of its line changes when a line is put before it.
+An article is known again by its `url` or its `file`, as each row states them. A row with neither is known by its text
+alone, because the number of its line changes when a line is put before it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from greenland_qa.domain import Article
 from greenland_qa.errors import UnreadableSource
@@ -49,7 +49,7 @@ def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSourc
 
 
 def count_lines(path: Path) -> int:
-    """How many lines the file has that are not empty at their start: how many articles to expect. Raises: OSError, EOFError."""
+    """How many lines the file has that are not empty: how many articles to expect. Raises: OSError, EOFError."""
     lines, last = 0, b"\n"
     with _opened(path) as file:
         while block := file.read(1 << 20):
@@ -58,7 +58,7 @@ def count_lines(path: Path) -> int:
     return lines + (last != b"\n")
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _opened(path: Path) -> gzip.GzipFile | BinaryIO:
     return gzip.open(path, "rb") if path.name.lower().endswith(".gz") else path.open("rb")
 
 

@@ -101,5 +101,5 @@ def _known(row: Mapping[str, str], today: date) -> tuple[Known, list[str]]:
         wrong.append(f"has the address {url[:60]!r}, which is not one of http or https")
         url = None
     authors = tuple(name for name in row.get("authors", "").split(";") if name.strip())
-    known = Known(title=row.get("title") or None, outlet=row.get("outlet") or None, url=url, published=published, authors=authors)
-    return known, wrong
+    title, outlet = row.get("title") or None, row.get("outlet") or None
+    return Known(title=title, outlet=outlet, url=url, published=published, authors=authors), wrong

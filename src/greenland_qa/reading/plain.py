@@ -41,7 +41,7 @@ def read_plain(path: Path, known: Known, *, today: date) -> Iterator[Article | U
         yield fault(path, str(exc), advice="Put the article's text into it, or leave it out.")
     else:
         if made.complaint:
-            yield fault(path, f"was read, but {made.complaint}", advice="Correct the date, or state it in metadata.csv.")
+            yield fault(path, f"was read, but {made.complaint}", advice="Correct it, or state it in metadata.csv.")
         yield made.article
 
 

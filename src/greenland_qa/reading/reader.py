@@ -1,4 +1,4 @@
-"""Paths in, articles out: walks folders, chooses the format by the file's name, and lets metadata.csv have the last word.
+"""Paths in, articles out: walks folders, chooses the format by a file's name, lets metadata.csv have the last word.
 
 In a folder hidden files and README files are passed over, and links are not followed.
 """
@@ -29,7 +29,7 @@ MAX_COUNTED_GZ_BYTES = 50_000_000
 
 
 def read(paths: Sequence[Path], *, today: date | None = None) -> Iterator[Article | UnreadableSource]:
-    """Every article of the files and folders, in the order of the paths, a folder's sorted by name; never raises for them.
+    """Every article of the files and folders, in the order of the paths, a folder's sorted by name; raises for none.
 
     What is no article is an UnreadableSource in its place. `Source.file` is the path below the folder that was given,
     with "/", or the name of a file given by itself. A stated day after the day after `today` is not believed.
@@ -52,7 +52,7 @@ def read(paths: Sequence[Path], *, today: date | None = None) -> Iterator[Articl
 
 
 def count(paths: Sequence[Path]) -> int | None:
-    """How many articles to expect, for a progress bar; None where counting would take long or nothing can be counted."""
+    """How many articles to expect, for a progress bar; None where counting would take long or finds nothing."""
     total, budget, packed_budget = 0, MAX_COUNTED_BYTES, MAX_COUNTED_GZ_BYTES
     for path in map(Path, paths):
         for item in _files(path):
@@ -124,7 +124,7 @@ def _over(known: Known, said: Known | None) -> Known:
 
 
 def _files(path: Path) -> Iterator[Path | UnreadableSource]:
-    """The path itself if it is a file; else the files below it in order, without hidden ones, READMEs and metadata.csv."""
+    """The path itself if it is a file; else the files below it in order, no hidden ones, READMEs or metadata.csv."""
     try:
         mode = path.stat().st_mode
     except OSError as exc:

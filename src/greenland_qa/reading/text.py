@@ -14,14 +14,14 @@ from functools import lru_cache
 MAX_ARTICLE_BYTES = 20_000_000
 # Of the first bytes of a file; a text has none, and 1 in 100 forgives the stray ones of old typesetting systems.
 _MOST_CONTROLS = 0.01
-# Windows-1252 above 0x7f: the letters and marks that Western European prose uses. Not "³" or "¹", which are what Polish or
-# Czech text in Windows-1250 turns into when it is read as Windows-1252.
+# Windows-1252 above 0x7f: the letters and marks that Western European prose uses. Not "³" or "¹", which are what Polish
+# or Czech text in Windows-1250 turns into when it is read as Windows-1252.
 _WESTERN = frozenset("ŠšŽžŒœŸƒ€‚„…‘’“”•–—™¡¢£¥§©ª«®°º»½¿·\xa0\xad") | {
     chr(c) for c in range(0xC0, 0x100) if c not in (0xD7, 0xF7)
 }
 # Western European prose stays under a tenth; Russian or Greek in an 8-bit encoding is nearly all above 0x7f.
 _MOST_WESTERN = 0.2
-# UTF-8 read as Windows-1252 ("Ã©", "â€™"): then the file is UTF-8 with a broken place, and guessing would spoil every accent.
+# UTF-8 read as Windows-1252 ("Ã©", "â€™"): the file is UTF-8 with a broken place; guessing would spoil every accent.
 _MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€")
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -76,8 +76,8 @@ def decode(data: bytes) -> str:
 def clean(text: str) -> str:
     """NFC, newlines as "\\n", no character that no reader can see, no blanks at line ends, no two blank lines together.
 
-    Zero-width joiners stay where a script or an emoji needs them; HTML entities stay as they are. Cleaning what is clean
-    changes nothing.
+    Zero-width joiners stay where a script or an emoji needs them; HTML entities stay as they are. Cleaning what is
+    clean changes nothing.
     """
     text = _NEWLINES.sub("\n", text)
     if _SUSPECT.search(text):
@@ -93,7 +93,7 @@ def _refuse_other_formats(data: bytes) -> None:
     if head.startswith(b"{\\rtf"):
         raise NotText("is a Rich Text file under another name", advice="Save it as plain text and read that.")
     if head.startswith((b"<!doctype html", b"<html")):
-        raise NotText("is a web page under another name", advice="Save the article's text as a .txt file and read that.")
+        raise NotText("is a web page under another name", advice="Save the article's text as a .txt file instead.")
 
 
 def _western(data: bytes) -> str | None:
@@ -117,7 +117,7 @@ def _without_controls(text: str) -> str:
 
 
 def _binary() -> NotText:
-    return NotText("is binary and holds no text", advice="Save the article's text as UTF-8 in a .txt file and read that.")
+    return NotText("is binary and holds no text", advice="Save the article's text as a UTF-8 .txt file instead.")
 
 
 def _badly_encoded(why: str) -> NotText:
@@ -151,4 +151,5 @@ def _is_needed(char: str, at: int, text: str, kept: list[str]) -> bool:
 def _joins(char: str) -> bool:
     """Whether the character is a letter or mark of a script other than Latin, or a sign such as an emoji."""
     category = unicodedata.category(char)[0] if char else ""
-    return char > "\x7f" and category in "LMS" and not unicodedata.name(char, "LATIN").startswith(("LATIN", "COMBINING"))
+    name = unicodedata.name(char, "LATIN") if char else "LATIN"
+    return char > "\x7f" and category in "LMS" and not name.startswith(("LATIN", "COMBINING"))
