@@ -49,11 +49,12 @@ def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSourc
 
 
 def count_lines(path: Path) -> int:
-    """How many lines the file has that are not empty: how many articles to expect. Raises: OSError, EOFError."""
+    """How many lines the file has, blank ones too. Raises: OSError, EOFError, zlib.error."""
     lines, last = 0, b"\n"
     with _opened(path) as file:
+        # By blocks, not by lines: a file may be one endless line.
         while block := file.read(1 << 20):
-            lines += block.count(b"\n") - (last + block).count(b"\n\n")
+            lines += block.count(b"\n")
             last = block[-1:]
     return lines + (last != b"\n")
 

@@ -1,9 +1,13 @@
-"""A metadata.csv in, what it says of each file beside it out; a bad row costs only itself."""
+"""A metadata.csv in, what it says of each text file beside it out; a bad row costs only itself.
+
+It says nothing of JSON lines: their rows speak for themselves.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,7 +36,7 @@ def read_metadata(path: Path, *, today: date) -> Table:
     """The table at this path; an empty one where there is none."""
     known: dict[str, Known] = {}
     faults: list[UnreadableSource] = []
-    if not path.exists():
+    if not os.path.exists(path):
         return Table()
     for line, found in _rows(path):
         if isinstance(found, UnreadableSource):
@@ -82,7 +86,7 @@ def _wrong_file(folder: Path, name: str, known: Mapping[str, Known]) -> str | No
         return "names no file"
     if name in known:
         return f"names {name!r} again"
-    if name.startswith("/") or ".." in name.split("/") or not (folder / name).is_file():
+    if name.startswith("/") or ".." in name.split("/") or not os.path.isfile(folder / name):
         return f"names {name!r}, which is not in the folder"
     return None
 

@@ -87,7 +87,8 @@ def _read_file(path: Path, known: Known, today: date) -> Iterator[Article | Unre
 
 def _walk(path: Path, today: date) -> Iterator[tuple[Path, Known] | UnreadableSource]:
     """Each file to read with what metadata.csv says of it, its own or that of a folder above it up to `path`."""
-    if not path.is_dir():
+    # os.path, not pathlib: these say False, and do not raise, where the system refuses to look.
+    if not os.path.isdir(path):
         table = read_metadata(path.parent / METADATA, today=today)
         for item in _files(path):
             yield item if isinstance(item, UnreadableSource) else (item, _named(table, path.name, path.name))
