@@ -1,0 +1,7 @@
+"""The archive on disk: `Archive` to read it, `ArchiveWriter` to change it."""
+
+from greenland_qa.archive.archive import Archive
+from greenland_qa.archive.nouns import EVERYTHING, Change, Hit, Listing, Model, Scope
+from greenland_qa.archive.writer import ArchiveWriter
+
+__all__ = ["EVERYTHING", "Archive", "ArchiveWriter", "Change", "Hit", "Listing", "Model", "Scope"]

@@ -1,0 +1,212 @@
+"""A scope and a question in, passages out: the read side of the archive, exact search and full text together.
+
+Never writes and never waits for a writer; sees each of its commits at the next call. Knows no inquiry and judges nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from greenland_qa.archive import records
+from greenland_qa.archive.catalogue import FILE, Readers, check, check_manifest, read_manifest
+from greenland_qa.archive.holdings import Holdings, Positions, Seen
+from greenland_qa.archive.nouns import EVERYTHING, Hit, Listing, Model, Scope
+from greenland_qa.domain import Article, Coverage, Passage
+from greenland_qa.errors import ArchiveError
+from greenland_qa.ports import FloatMatrix, FloatVector
+
+# A word of the title counts twice: titles name what an article is about. Measured with the retrieval benchmark.
+_TITLE_WEIGHT = 2.0
+
+# A quotation mark would end the quoted term, NUL would end the whole query.
+_NO_SIGNS = str.maketrans({'"': " ", "\0": " "})
+
+
+class Archive:
+    """The archive of one folder, for reading. Threads may share one; close it when done."""
+
+    def __init__(self, path: Path, model: Model) -> None:
+        self._path = path / FILE
+        self._dim = model.dim
+        self._readers = Readers(self._path)
+        self._holdings: Holdings | None = None
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, *, model: Model, chroma_url: str = "") -> Self:
+        """The archive in the folder `path`. Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged."""
+        check(path / FILE)
+        archive = cls(path, model)
+        try:
+            with archive._readers.snapshot() as connection:
+                check_manifest(connection, archive._path, model)
+        except BaseException:
+            archive.close()
+            raise
+        return archive
+
+    def coverage(self, scope: Scope = EVERYTHING) -> Coverage:
+        """What the part of the archive in scope holds."""
+        with self._snapshot() as (_, holdings):
+            return holdings.coverage(scope)
+
+    def undated_out(self, scope: Scope) -> int:
+        """How many articles are out of scope only because nobody knows when they were published."""
+        with self._snapshot() as (_, holdings):
+            return holdings.undated_out(scope)
+
+    def dense(self, vector: FloatVector, k: int, scope: Scope = EVERYTHING) -> tuple[Hit, ...]:
+        """The `k` passages in scope with the largest cosine similarity to the vector, best first, ties by key.
+
+        Raises: ValueError for a vector of another dimension, or without a direction.
+        """
+        query = np.asarray(vector, np.float32)
+        if query.shape != (self._dim,) or not np.isfinite(query).all() or not query.any():
+            raise ValueError(f"a vector to search with has {self._dim} finite numbers, not all of them zero")
+        query = query / np.linalg.norm(query)
+        with self._snapshot() as (_, holdings):
+            seen = holdings.seen(scope)
+            if k <= 0 or not seen.count:
+                return ()
+            return holdings.ranked(query, k, self._nearest(holdings, seen, query, k))
+
+    def _nearest(self, holdings: Holdings, seen: Seen, query: FloatVector, k: int) -> Positions:
+        return holdings.near(query, k, seen.positions)
+
+    def full_text(self, terms: Sequence[str], k: int, scope: Scope = EVERYTHING) -> tuple[Hit, ...]:
+        """The `k` passages in scope that match any of the terms best (bm25, larger is better), ties by key.
+
+        Terms are taken as words or phrases, whatever signs they hold; stems match ("talks" finds "talk").
+        """
+        expression = _expression(terms)
+        with self._snapshot() as (connection, holdings):
+            seen = holdings.seen(scope)
+            if not expression or k <= 0 or not seen.count:
+                return ()
+            # As many as give k in scope if what is in scope matches as often as the rest; else all.
+            for limit in (k if seen.mask is None else 50 + 2 * k * len(holdings) // seen.count, len(holdings)):
+                rows = connection.execute(
+                    f"""SELECT rowid, -bm25(full_text, {_TITLE_WEIGHT}, 1.0) AS score FROM full_text
+                        WHERE full_text MATCH ? ORDER BY score DESC, rowid LIMIT ?""",
+                    (expression, limit),
+                ).fetchall()
+                positions = holdings.positions([key for key, _ in rows])
+                if len(positions) != len(rows):
+                    raise sqlite3.DatabaseError("the full-text index names passages that are not there")
+                inside = np.ones(len(rows), np.bool_) if seen.mask is None else seen.mask[positions]
+                if inside.sum() >= k or len(rows) < limit:
+                    break
+            return tuple(Hit(key=rows[i][0], score=rows[i][1]) for i in np.flatnonzero(inside)[:k])
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """In how many passages each term stands, whatever the scope."""
+        with self._snapshot() as (connection, _):
+            count = "SELECT count(*) FROM full_text WHERE full_text MATCH ?"
+            return {
+                term: connection.execute(count, (expression,)).fetchone()[0]
+                if (expression := _expression([term]))
+                else 0
+                for term in terms
+            }
+
+    def passages(self, keys: Sequence[int]) -> tuple[Passage, ...]:
+        """The passages with these keys, in the order of keys.
+
+        Raises: ArchiveError if one is not there; a writer may have removed it since it was found.
+        """
+        with self._snapshot() as (connection, _):
+            found = records.read_passages(connection, list(dict.fromkeys(map(int, keys))))
+        _all_there(keys, found.keys())
+        return tuple(found[key] for key in keys)
+
+    def around(self, key: int, before: int, after: int) -> tuple[Passage, ...]:
+        """The passage with up to so many neighbours before and after it in its article, in order.
+
+        Raises: ArchiveError if it is not there.
+        """
+        with self._snapshot() as (connection, _):
+            found = records.read_neighbours(connection, key, max(before, 0), max(after, 0))
+        _all_there([key] if not found else [], ())
+        return found
+
+    def vectors(self, keys: Sequence[int]) -> FloatMatrix:
+        """(n, dim) float32 rows of unit length, in the order of keys. Raises: ArchiveError if one is not there."""
+        with self._snapshot() as (_, holdings):
+            positions = holdings.positions(keys)
+            if len(positions) != len(keys):
+                _all_there(keys, set(holdings.keys.tolist()))
+            return holdings.vectors(positions)
+
+    def article(self, article_id: str) -> Article:
+        """The whole article. Raises: ArchiveError if it is not there."""
+        with self._snapshot() as (connection, _):
+            key = records.find_article(connection, article_id)
+            if key is not None:
+                return records.read_article(connection, key)
+        raise ArchiveError(
+            f"The archive holds no article {article_id!r}.", advice="Run `greenland-qa articles` to see what it holds."
+        )
+
+    def articles(self) -> tuple[Listing, ...]:
+        """Every article, newest first, those without a known date last, ties by id."""
+        with self._snapshot() as (connection, _):
+            listings = [listing for _, listing in records.read_listings(connection)]
+        return tuple(sorted(listings, key=_newest_first))
+
+    def damage(self) -> tuple[str, ...]:
+        """A sentence for each thing that is degraded right now; () if nothing is."""
+        return ()
+
+    def close(self) -> None:
+        """Ends all access. Calls after it raise ArchiveError."""
+        self._readers.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[tuple[sqlite3.Connection, Holdings]]:
+        """A connection and the holdings at one and the same revision."""
+        with self._readers.snapshot() as connection:
+            held = self._holdings
+            if held is None or held.revision != read_manifest(connection, "revision"):
+                with self._loading:
+                    revision = read_manifest(connection, "revision")
+                    held = self._holdings
+                    if held is None or held.revision != revision:
+                        held = Holdings.load(connection, self._dim, held)
+                        self._holdings = held
+            yield connection, held
+
+
+def _expression(terms: Sequence[str]) -> str:
+    """The terms as a query of FTS5: every one quoted, so that no sign in it is an operator; "" if none has a word."""
+    said = (term.translate(_NO_SIGNS).encode("utf-8", "ignore").decode("utf-8") for term in terms)
+    return " OR ".join(f'"{term}"' for term in dict.fromkeys(said) if any(c.isalnum() for c in term))
+
+
+def _newest_first(listing: Listing) -> tuple[int, str]:
+    day = listing.source.published.day
+    return -(day.toordinal() if day else 0), listing.source.article_id
+
+
+def _all_there(keys: Sequence[int], found: object) -> None:
+    missing = [key for key in keys if key not in found]  # type: ignore[operator]
+    if missing:
+        raise ArchiveError(
+            f"The archive holds no passage {missing[0]} (any more).",
+            advice="Ask again: the archive was changed while the question was being answered.",
+        )

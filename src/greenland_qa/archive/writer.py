@@ -1,0 +1,254 @@
+"""Articles with their passages and vectors in, a changed archive out: the only code that writes to an archive.
+
+Each article is put, replaced or removed in one transaction, whole or not at all. Never reads a file of articles and never
+embeds: what it is given is what it keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from greenland_qa.archive import checksums, records
+from greenland_qa.archive.catalogue import (
+    FILE,
+    check,
+    check_manifest,
+    create,
+    open_for_writing,
+    read_manifest,
+    translated,
+    write_manifest,
+)
+from greenland_qa.archive.lock import WriterLock
+from greenland_qa.archive.nouns import Change, Model
+from greenland_qa.domain import Article, Passage, Source
+from greenland_qa.errors import ArchiveMissing
+from greenland_qa.ports import FloatMatrix
+
+Hook = Callable[[str], None]
+
+
+def _carry_on(_point: str) -> None:
+    """What happens at the named points of a writer's work: nothing. Tests of crashes give something that kills."""
+
+
+class ArchiveWriter:
+    """The archive of one folder, for writing, held exclusively from `open` to `close`."""
+
+    def __init__(self, path: Path, model: Model, lock: WriterLock, at: Hook) -> None:
+        self._path = path / FILE
+        self._dim = model.dim
+        self._lock = lock
+        self._at = at
+        self._stated = True
+        self._connection = open_for_writing(self._path)
+
+    @classmethod
+    def open(cls, path: Path, *, model: Model, chroma_url: str = "", at: Hook = _carry_on) -> Self:
+        """The archive in the folder `path`, made if it is not there.
+
+        `at` is called with the name of each point of the work at which a crash must be harmless.
+        Raises: ArchiveLocked, ArchiveStale, ArchiveDamaged.
+        """
+        with translated(path / FILE):
+            path.mkdir(parents=True, exist_ok=True)
+        lock = WriterLock(path)
+        try:
+            try:
+                check(path / FILE)
+            except ArchiveMissing:
+                create(path / FILE, model)
+            with translated(path / FILE):
+                writer = cls(path, model, lock, at)
+                try:
+                    check_manifest(writer._connection, writer._path, model)
+                except BaseException:
+                    writer._connection.close()
+                    raise
+        except BaseException:
+            lock.release()
+            raise
+        return writer
+
+    def holds(self, article: Article) -> bool:
+        """Whether putting it would change nothing, so that there is nothing to embed."""
+        with translated(self._path):
+            held = self._held(article)
+            return held is not None and not self._former(article, held) and _same(self._read(held), article)
+
+    def needs_vectors(self, article: Article) -> bool:
+        """Whether it must be embedded before it can be put: its text, its title or its day are new at its place."""
+        with translated(self._path):
+            held = self._held(article)
+            if held is None or self._former(article, held):
+                return True
+            source, language = self._read(held)
+            same = _same((source, language), article)
+            return not same and _embedded_with(source) != _embedded_with(article.source)
+
+    def update(self, article: Article) -> Change | None:
+        """Does what can be done without vectors: UNCHANGED, UPDATED, or None if the article must be embedded and put.
+
+        The title and the day are embedded with each passage; another outlet, address, file or author costs nothing.
+        """
+        with translated(self._path):
+            if self.needs_vectors(article):
+                return None
+            held = self._held(article)
+            assert held is not None
+            if _same(self._read(held), article):
+                return Change.UNCHANGED
+            with self._transaction("update"):
+                count = self._count(held)
+                records.update_source(self._connection, held, article.source, article.language, count)
+            return Change.UPDATED
+
+    def put(self, article: Article, passages: Sequence[Passage], vectors: FloatMatrix) -> Change:
+        """Adds the article, or puts it in the place of its former self, with one vector a passage: (n, dim) float32.
+
+        The same text is the same article, wherever it is found: the place that it was first found at stays.
+        Raises: ValueError for passages or vectors that do not fit, or a vector without direction; ArchiveDamaged.
+        """
+        self._check(article, passages, vectors)
+        rows = records.half(np.asarray(vectors, np.float32).reshape(len(passages), self._dim))
+        with translated(self._path):
+            change = self.update(article)
+            if change is not None:
+                return change
+            held = self._held(article)
+            former = self._former(article, held)
+            with self._transaction("put"):
+                for key in former:
+                    records.delete_article(self._connection, key)
+                if held is None:
+                    records.insert_article(self._connection, article, passages, rows)
+                elif not _same(self._read(held), article):
+                    records.delete_passages(self._connection, held)
+                    records.update_source(self._connection, held, article.source, article.language, len(passages))
+                    records.insert_passages(self._connection, held, passages, rows)
+                if former or held is not None:
+                    self._must_erase("words")
+            if former:
+                return Change.REPLACED
+            return Change.ADDED if held is None else Change.UPDATED
+
+    def remove(self, article_id: str) -> bool:
+        """Takes the article out: text, words and vectors. False if it is not there.
+
+        `close` then sees to it that nothing of it is left in any file. Raises: ArchiveDamaged.
+        """
+        with translated(self._path):
+            key = records.find_article(self._connection, article_id)
+            if key is None:
+                return False
+            with self._transaction("remove"):
+                records.delete_article(self._connection, key)
+                self._must_erase("words", "vectors")
+            return True
+
+    def seal(self, force: bool = False) -> None:
+        """Builds a new vector index if what it does not hold has grown, or if `force` says so. Raises: ArchiveError."""
+
+    def close(self) -> None:
+        """Erases what was removed, states the catalogue's checksum and lets the next writer in."""
+        try:
+            with translated(self._path):
+                try:
+                    self._erase()
+                    self._state()
+                finally:
+                    self._connection.close()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _transaction(self, name: str) -> Iterator[None]:
+        """What is done inside becomes true all at once, and for good, or not at all."""
+        if self._stated:
+            checksums.retract(self._path)
+            self._stated = False
+        connection = self._connection
+        self._at(f"before {name}")
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            write_manifest(connection, revision=int(read_manifest(connection, "revision")) + 1)
+            self._at(f"before the commit of {name}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        self._at(f"after {name}")
+
+    def _held(self, article: Article) -> int | None:
+        return records.find_article(self._connection, article.source.article_id)
+
+    def _former(self, article: Article, held: int | None) -> tuple[int, ...]:
+        """Keys of other articles at the article's place: its former selves."""
+        return tuple(key for key in records.find_place(self._connection, article.source) if key != held)
+
+    def _read(self, key: int) -> tuple[Source, str]:
+        return records.read_source(self._connection, key)
+
+    def _count(self, article: int) -> int:
+        count = "SELECT count(*) FROM passages WHERE article = ?"
+        return int(self._connection.execute(count, (article,)).fetchone()[0])
+
+    def _check(self, article: Article, passages: Sequence[Passage], vectors: FloatMatrix) -> None:
+        if not passages or np.shape(vectors) != (len(passages), self._dim):
+            raise ValueError(f"an article has passages, and each a vector of {self._dim} numbers")
+        for ordinal, passage in enumerate(passages):
+            same = passage.ordinal == ordinal and passage.source == article.source
+            if not same or article.body[passage.start : passage.end] != passage.text:
+                raise ValueError(f"passage {ordinal} is not one of the article {article.source.article_id}")
+
+    def _must_erase(self, *what: str) -> None:
+        waiting = set(read_manifest(self._connection, "erase").split()) | set(what)
+        write_manifest(self._connection, erase=" ".join(sorted(waiting)))
+
+    def _erase(self) -> None:
+        """Leaves nothing of removed articles in the full-text index, in free pages and in SQLite's log."""
+        waiting = read_manifest(self._connection, "erase").split()
+        if "words" not in waiting:
+            return
+        with self._transaction("erase"):
+            self._connection.execute("INSERT INTO full_text (full_text) VALUES ('optimize')")
+            write_manifest(self._connection, erase=" ".join(w for w in waiting if w != "words"))
+
+    def _state(self) -> None:
+        if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+            self._at("before the checksum")
+            checksums.state(self._path)
+            self._stated = True
+            self._at("after the checksum")
+
+
+def _embedded_with(source: Source) -> tuple[object, ...]:
+    return source.title, source.published.day
+
+
+def _same(held: tuple[Source, str], article: Article) -> bool:
+    source, language = held
+    return not _same_place(source, article.source) or (source, language) == (article.source, article.language)
+
+
+def _same_place(one: Source, other: Source) -> bool:
+    """Whether two sources name one place. The same text elsewhere is a second printing, not news about the first."""
+    if one.url is not None and other.url is not None:
+        return one.url == other.url
+    return one.file == other.file
