@@ -26,7 +26,7 @@ from greenland_qa.ports import FloatMatrix, FloatVector
 MAX_TOKENS = 256
 LAYERS, HEADS, WIDTH, EPSILON = 6, 12, 384, 1e-12
 # 7 bits with a sign: without VNNI, ONNX Runtime adds two products of weights and activations in 16 bits, and those of
-# 8-bit weights overflow (cosine 0.98). With 7 bits they cannot, so that every processor gives the same vectors.
+# 8-bit weights overflow (cosine 0.98). With 7 bits they cannot, so that processors with and without it agree.
 LARGEST_WEIGHT = 63
 # The version that a graph of these operators needs; newer runtimes read it.
 OPSET, MICROSOFT = 18, "com.microsoft"
