@@ -1,0 +1,248 @@
+"""Names in, objects out: the only file that decides which implementation stands behind each seam.
+
+`Assistant` is what users of the library hold; everything it needs is opened here, before any question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from greenland_qa.archive import Archive, ArchiveWriter, Listing, Model
+from greenland_qa.assistant import Stages, travel
+from greenland_qa.backends.embedder import SentenceTransformerEmbedder
+from greenland_qa.backends.reranker import CrossEncoderReranker
+from greenland_qa.domain import (
+    Article,
+    Candidate,
+    Coverage,
+    Event,
+    Journey,
+    Question,
+    Reply,
+    ReplyReady,
+    Source,
+    Turn,
+)
+from greenland_qa.errors import ArchiveError, QuestionRejected, UnreadableSource
+from greenland_qa.ingest import Step, ingest
+from greenland_qa.ports import Embedder, Reranker
+from greenland_qa.reading import read
+from greenland_qa.retrieve import Retriever
+from greenland_qa.select import Selector
+from greenland_qa.settings import Settings, load_settings
+from greenland_qa.understand import understand
+from greenland_qa.writing import extractive
+
+Day = date | str | None
+"""A day, or its text as YYYY-MM-DD, or None."""
+
+
+class Assistant:
+    """Answers questions from one archive, by quotation, or refuses. Threads may share one; close it when done."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path | None = None,
+        *,
+        settings: Settings | None = None,
+        embedder: Embedder | None = None,
+        reranker: Reranker | None = None,
+    ) -> Self:
+        """The assistant of the archive at `path` (by default the settings' index).
+
+        Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged; BackendUnavailable; SettingsError.
+        """
+        settings = _settled(settings, path)
+        embedder = embedder or open_embedder(settings)
+        archive = Archive.open(settings.index, model=_model_of(embedder), chroma_url=settings.chroma_url)
+        if reranker is None and settings.reranker:
+            reranker = CrossEncoderReranker(settings.reranker)
+        return cls(
+            Stages(
+                archive=archive,
+                retriever=Retriever(archive=archive, embedder=embedder),
+                selector=Selector(embedder=embedder, reranker=reranker),
+                write=extractive.write,
+                writer_name=extractive.NAME,
+            )
+        )
+
+    def ask(
+        self,
+        question: str,
+        *,
+        as_of: Day = None,
+        asked_on: Day = None,
+        outlets: Sequence[str] = (),
+        history: Iterable[tuple[str, str]] = (),
+    ) -> Reply:
+        """The reply. `as_of` hides later articles; `asked_on` is today if absent; `history` holds (question, answer)s.
+
+        Raises: QuestionRejected.
+        """
+        return self.journey(question, as_of=as_of, asked_on=asked_on, outlets=outlets, history=history).reply
+
+    def journey(
+        self,
+        question: str,
+        *,
+        as_of: Day = None,
+        asked_on: Day = None,
+        outlets: Sequence[str] = (),
+        history: Iterable[tuple[str, str]] = (),
+    ) -> Journey:
+        """The reply with all that led to it: inquiry, candidates, evidence, seconds. Raises: QuestionRejected."""
+        events = self.stream(question, as_of=as_of, asked_on=asked_on, outlets=outlets, history=history)
+        return next(event.journey for event in events if isinstance(event, ReplyReady))
+
+    def stream(
+        self,
+        question: str,
+        *,
+        as_of: Day = None,
+        asked_on: Day = None,
+        outlets: Sequence[str] = (),
+        history: Iterable[tuple[str, str]] = (),
+    ) -> Iterator[Event]:
+        """EvidenceFound, then a SentenceChecked for each sentence of the answer, then ReplyReady.
+
+        Raises: QuestionRejected, at the call and not at the first event.
+        """
+        return travel(_question(question, as_of, asked_on, outlets, history), self._stages)
+
+    def search(
+        self, question: str, *, k: int = 10, as_of: Day = None, asked_on: Day = None, outlets: Sequence[str] = ()
+    ) -> tuple[Candidate, ...]:
+        """The `k` best passages, best first, whether they answer or not. Raises: QuestionRejected."""
+        asked = _question(question, as_of, asked_on, outlets, ())
+        return self._stages.retriever.retrieve(understand(asked), k)
+
+    def article(self, article_id: str) -> Article:
+        """The whole article. Raises: ArchiveError if the archive does not hold it."""
+        return self._stages.archive.article(article_id)
+
+    def articles(self) -> tuple[Listing, ...]:
+        """Every article, newest first, those without a date last."""
+        return self._stages.archive.articles()
+
+    def coverage(self) -> Coverage:
+        """What the archive holds."""
+        return self._stages.archive.coverage()
+
+    def damage(self) -> tuple[str, ...]:
+        """A sentence for each thing that is degraded right now; () if nothing is."""
+        return self._stages.archive.damage()
+
+    @property
+    def writer(self) -> str:
+        """Who writes the answers: "extractive", or a model's name."""
+        return self._stages.writer_name
+
+    def close(self) -> None:
+        self._stages.archive.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedding model of these settings. Raises: BackendUnavailable."""
+    return SentenceTransformerEmbedder(
+        settings.embedder,
+        passage_prompt=settings.passage_prompt,
+        question_prompt=settings.question_prompt,
+        threads=settings.threads,
+    )
+
+
+def open_writer(settings: Settings, embedder: Embedder) -> ArchiveWriter:
+    """The archive of these settings, locked for writing, made if it is not there. Raises: ArchiveError."""
+    return ArchiveWriter.open(settings.index, model=_model_of(embedder), chroma_url=settings.chroma_url)
+
+
+def ingest_paths(
+    paths: Sequence[str | Path], settings: Settings | None = None, *, embedder: Embedder | None = None
+) -> Iterator[Step]:
+    """Reads files and folders into the archive, one step an article or unreadable source; seals the archive at the end.
+
+    Stopping early keeps every article that was stepped over. Raises: ArchiveError, BackendUnavailable.
+    """
+    yield from ingest_articles(read([Path(p) for p in paths]), settings, embedder=embedder)
+
+
+def ingest_articles(
+    readings: Iterable[Article | UnreadableSource], settings: Settings | None = None, *, embedder: Embedder | None = None
+) -> Iterator[Step]:
+    """The same for articles that were read elsewhere (llama-index readers, say)."""
+    settings = _settled(settings, None)
+    embedder = embedder or open_embedder(settings)
+    with open_writer(settings, embedder) as writer:
+        yield from ingest(readings, writer, embedder)
+        writer.seal()
+
+
+def remove_articles(names: Sequence[str], settings: Settings | None = None) -> tuple[Source, ...]:
+    """Removes the articles with these ids, files or addresses; gives the sources that went.
+
+    Raises: ArchiveError, before anything is removed, if one of them is not there.
+    """
+    settings = _settled(settings, None)
+    embedder = open_embedder(settings)
+    with Archive.open(settings.index, model=_model_of(embedder)) as archive:
+        sources = tuple(_found(name, archive.articles()) for name in names)
+    with open_writer(settings, embedder) as writer:
+        for source in sources:
+            writer.remove(source.article_id)
+        writer.seal()
+    return sources
+
+
+def _found(name: str, listings: tuple[Listing, ...]) -> Source:
+    for listing in listings:
+        source = listing.source
+        if name in (source.article_id, source.file, source.url):
+            return source
+    raise ArchiveError(
+        f"The archive holds no article {name!r}.", advice="Run `greenland-qa articles` to see the ids and files it holds."
+    )
+
+
+def _settled(settings: Settings | None, path: str | Path | None) -> Settings:
+    settings = settings or load_settings()
+    return settings.model_copy(update={"index": Path(path)}) if path is not None else settings
+
+
+def _model_of(embedder: Embedder) -> Model:
+    return Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
+
+
+def _question(
+    text: str, as_of: Day, asked_on: Day, outlets: Sequence[str], history: Iterable[tuple[str, str]]
+) -> Question:
+    return Question(
+        text=text,
+        asked_on=_day(asked_on) or date.today(),
+        as_of=_day(as_of),
+        outlets=tuple(outlets),
+        turns=tuple(Turn(question=asked, answer=answer) for asked, answer in history),
+    )
+
+
+def _day(day: Day) -> date | None:
+    if not isinstance(day, str):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except ValueError as exc:
+        raise QuestionRejected(f"{day!r} is not a date.", advice="Write dates as YYYY-MM-DD, 2026-01-28 for example.") from exc

@@ -1,0 +1,205 @@
+"""A question's words and a sentence in, what of the question the sentence covers out, as plain numbers in [0, 1].
+
+Knows no archive: how rare a word is comes in as a weight. Knows no decision: `select` weighs what is measured here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from greenland_qa.domain import AnswerKind
+from greenland_qa.language.dates import find_dates
+from greenland_qa.language.figures import figures
+from greenland_qa.language.names import names
+from greenland_qa.language.tokens import Word, fold, is_content, near, stem, words
+
+# Words that say what kind of thing is asked for, or that this is a question; the answer need not repeat them.
+_ASKING = frozenset(
+    stem(w)
+    for w in """many much long old often far name named called date day year month time number amount kind type sort order put list
+    tell say said says describe described according articles article happened happen happening happens newspaper outlet please
+    country countries person people who reason reasons exact exactly explain mean means wich whats whos first latest recent recently
+    current currently now today week""".split()
+)
+_CAUSE = re.compile(
+    r"\b(?:because|since|due to|owing to|as a result|so that|in order to|in response|after|amid|over|following|warning|citing|"
+    r"arguing|aim\w*|to (?:prevent|avoid|protect|ensure|allow|help|stop|secure|address|ease|reduce|give|make|keep)|reason\w*|"
+    r"driven by|motivated|prompted|caused|led to|for fear|fear\w*|would be|concern\w*)\b",
+    re.I,
+)
+_SAYING = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|told|tells|warn\w*|describ\w+|call(?:ed|s|ing)|insist\w*|argu(?:ed|es|ing)|claim\w*|announc\w+|stat(?:ed|es|ing)"
+    r"|add(?:ed|s)|according to|conclud\w+|emphasi\w+|elaborat\w+|suggest\w*|confirm\w*|den(?:ied|ies|y)|promis\w+|vow\w*|declar\w+"
+    r"|explain\w*|not(?:ed|es|ing)|wrote|tweeted|posted|accus\w+|criticis\w+|criticiz\w+|urg(?:ed|es|ing)|reject\w*|pledg\w+|consider\w*)\b|[“\"]",
+    re.I,
+)
+_SPAN_OF_TIME = re.compile(
+    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies)|since|until|aged?)\b|-year-old", re.I
+)
+_AMOUNT_WORDS = re.compile(r"\b(?:no|none|several|dozens|hundreds|thousands|millions|half|most|double|twice|both)\b", re.I)
+_ENUMERATION = re.compile(r"\w,? (?:and|or) \w|\w, \w[^,]*, ")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question that an answer should speak of. `weight` > 0: how much finding it says."""
+
+    key: str
+    weight: float
+    named: bool
+    """Part of a name, or a figure: the same thing must be meant, not one like it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as terms, in order and each once, and the kind of answer it wants."""
+
+    terms: tuple[Term, ...]
+    kind: AnswerKind
+    keys: frozenset[str]
+    """Keys of all its words, so that an answer that only repeats the question is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What of the question a sentence covers; each number in [0, 1]."""
+
+    covered: float
+    """Weight of the terms in the sentence itself, over the weight of all."""
+    covered_around: float
+    """The same for the sentence with its passage and title."""
+    worst_missing: float
+    """Weight of the heaviest term that stands nowhere around, over that of the heaviest term."""
+    named_missing: float
+    """Share of the named terms that stand nowhere around."""
+    named_here: float
+    """Share of the named terms in the sentence itself; 1 if the question names nothing."""
+    has_kind: float
+    """1 if something of the kind asked for stands in the sentence and not in the question, else 0; 0.5 if no kind is asked for."""
+    near_kind: float
+    """Weight of the terms within a clause of that thing, over the weight of all."""
+
+
+def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: float = 0.4) -> Asked:
+    """The terms of a question. `weights` by key; a key without one weighs 1.
+
+    What stands in brackets at the end came from an earlier turn and weighs `lean` times as much.
+    """
+    core = _question_of(text)
+    borrowed = core.find(" (") if core.endswith(")") else -1
+    named = [(n.start, n.end) for n in names(core)] + [(f.start, f.end) for f in figures(core)]
+    dated = [(d.start, d.end) for d in find_dates(core, any_case=True)]
+    terms: dict[str, Term] = {}
+    for word in words(core):
+        if not is_content(word) or word.key in _ASKING or word.key in terms or _inside(word, dated):
+            continue
+        share = lean if 0 <= borrowed < word.start else 1.0
+        weight = max(weights.get(word.key, 1.0), 1e-3) * share
+        terms[word.key] = Term(word.key, weight, _inside(word, named) and share == 1.0)
+    return Asked(tuple(terms.values()), kind, frozenset(w.key for w in words(core)))
+
+
+def term_words(text: str) -> dict[str, str]:
+    """Key -> word as written, for each term of a question, for which a caller may look up how rare it is."""
+    keys = {t.key for t in asked(text, AnswerKind.OTHER, {}).terms}
+    return {word.key: word.text for word in reversed(words(text)) if word.key in keys}
+
+
+def match(question: Asked, sentence: str, around: str) -> Match:
+    """How far `sentence` covers the question; `around` is its passage with its title, the sentence included."""
+    here = words(sentence)
+    at = _places(question, here)
+    nearby = frozenset(w.key for w in words(around))
+    total = sum(t.weight for t in question.terms) or 1.0
+    found = [t for t in question.terms if t.key in at]
+    missing = [t for t in question.terms if t.key not in at and not _held(t.key, nearby)]
+    named = [t for t in question.terms if t.named]
+    has_kind, near_kind = _kind(question, sentence, here, at, total)
+    return Match(
+        covered=sum(t.weight for t in found) / total,
+        covered_around=1.0 - sum(t.weight for t in missing) / total,
+        worst_missing=max((t.weight for t in missing), default=0.0) / max((t.weight for t in question.terms), default=1.0),
+        named_missing=sum(t.named for t in missing) / len(named) if named else 0.0,
+        named_here=sum(t.named for t in found) / len(named) if named else 1.0,
+        has_kind=has_kind,
+        near_kind=near_kind,
+    )
+
+
+def _question_of(text: str) -> str:
+    """The sentence that asks: what stands before it may be an order to the machine ("Ignore the articles. ...")."""
+    parts = re.split(r"(?<=[.!])\s+(?=[A-Z])", text.strip())
+    asking = [p for p in parts if "?" in p]
+    return asking[-1] if asking and re.match(r"(?i)ignore|disregard|forget|answer only", parts[0]) else text
+
+
+def _inside(word: Word, spans: list[tuple[int, int]]) -> bool:
+    return any(s <= word.start and word.end <= e for s, e in spans)
+
+
+def _held(key: str, keys: frozenset[str]) -> bool:
+    return key in keys or any(near(key, other) for other in keys)
+
+
+def _places(question: Asked, here: tuple[Word, ...]) -> dict[str, list[int]]:
+    """For each term that stands in the sentence, the ordinals of its words there."""
+    at: dict[str, list[int]] = {}
+    for ordinal, word in enumerate(here):
+        for term in question.terms:
+            if near(term.key, word.key):
+                at.setdefault(term.key, []).append(ordinal)
+    return at
+
+
+# A thing asked for stands, in most news sentences, within this many words of what the question says about it.
+_CLAUSE_WORDS = 9
+
+
+def _kind(
+    question: Asked, sentence: str, here: tuple[Word, ...], at: Mapping[str, list[int]], total: float
+) -> tuple[float, float]:
+    places = _of_kind(question, sentence, here)
+    if places is None:
+        return 0.5, sum(t.weight for t in question.terms if t.key in at) / total
+    if not places:
+        return 0.0, 0.0
+    weight = {t.key: t.weight for t in question.terms}
+
+    def beside(place: int) -> float:
+        return sum(weight[key] for key, spots in at.items() if any(abs(spot - place) <= _CLAUSE_WORDS for spot in spots))
+
+    return 1.0, max(beside(place) for place in places) / total
+
+
+def _of_kind(question: Asked, sentence: str, here: tuple[Word, ...]) -> list[int] | None:
+    """Ordinals of the words where something of the kind asked for stands; None where no kind is asked for."""
+    match question.kind:
+        case AnswerKind.NUMBER:
+            dated = [(d.start, d.end) for d in find_dates(sentence)]
+            spots = [f.start for f in figures(sentence) if not any(s <= f.start < e for s, e in dated)]
+            spots += [m.start() for m in _AMOUNT_WORDS.finditer(sentence)]
+        case AnswerKind.DATE:
+            spots = [d.start for d in find_dates(sentence)]
+        case AnswerKind.DURATION:
+            spots = [m.start() for m in _SPAN_OF_TIME.finditer(sentence)]
+        case AnswerKind.PERSON | AnswerKind.PLACE | AnswerKind.NAME:
+            spots = [n.start for n in names(sentence) if not _repeats(n.text, question)]
+        case AnswerKind.LIST:
+            spots = [m.start() for m in _ENUMERATION.finditer(sentence)]
+        case AnswerKind.REASON:
+            spots = [m.start() for m in _CAUSE.finditer(sentence)]
+        case AnswerKind.STATEMENT:
+            spots = [m.start() for m in _SAYING.finditer(sentence)]
+        case _:
+            return None
+    return sorted({_ordinal(here, spot) for spot in spots})
+
+
+def _repeats(name: str, question: Asked) -> bool:
+    return all(w.key in question.keys or fold(w.text) in ("the", "of") for w in words(name))
+
+
+def _ordinal(here: tuple[Word, ...], spot: int) -> int:
+    return next((i for i, w in enumerate(here) if w.end > spot), max(len(here) - 1, 0))

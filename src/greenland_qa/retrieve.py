@@ -1,0 +1,157 @@
+"""An inquiry in, candidate passages out, best first: dense and full text fused, then time, then a cap per article.
+
+Deliberately does not judge whether a candidate answers.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from greenland_qa.archive import Archive, Hit, Scope
+from greenland_qa.domain import Candidate, Dated, Inquiry, Passage, Question
+from greenland_qa.language.match import term_words
+from greenland_qa.language.tokens import fold, is_content, words
+from greenland_qa.ports import Embedder
+
+# The constants below were chosen on rtqa-2023 from January to June; benchmarks/README.md has the figures.
+# Passages asked of each list; more changes nothing at rank 10.
+DEPTH = 300
+# Share of the dense list in the fused score; the rest is full text.
+DENSE_SHARE = 0.5
+# Cosines under this are noise with sentence embedding models; they count as nothing.
+LEAST_COSINE = 0.15
+# Freshness is a mixture: this share halves every FRESH_HALF_LIFE_DAYS, the rest stays whole for STORY_DAYS, about as
+# long as a story runs, and then halves every STORY_HALF_LIFE_DAYS.
+FRESH_SHARE, FRESH_HALF_LIFE_DAYS, STORY_DAYS, STORY_HALF_LIFE_DAYS = 0.4, 5.0, 12.0, 4.0
+# An article published after the day it is measured from ages this much faster: a question is about what has happened.
+AHEAD = 4.0
+# What remains of the score of an article that is not fresh at all: news is asked about when it is new, so little; but
+# an old article that alone speaks of a thing must win over fresh ones that do not.
+STALE = 0.05
+# The fresh are looked for by themselves too, or an archive of years would crowd them out of its first DEPTH.
+FRESH_WINDOW_DAYS = 21
+# An article outside the days that the question names keeps this much: an event is told of on other days too.
+OUTSIDE_WINDOW = 0.6
+# Passages of one article among the candidates, so that one long article does not fill the list.
+PER_ARTICLE = 5
+
+
+def scope_of(question: Question) -> Scope:
+    """The part of the archive that this question may see."""
+    return Scope(as_of=question.as_of, outlets=question.outlets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retriever:
+    """Finds passages in an archive; holds no state, threads may share it."""
+
+    archive: Archive
+    embedder: Embedder
+
+    def retrieve(self, inquiry: Inquiry, k: int = 20) -> tuple[Candidate, ...]:
+        """At most `k` candidates, best first, ties by passage key; () if nothing is in scope.
+
+        Scores are comparable within one call only.
+        """
+        scope = scope_of(inquiry.question)
+        anchor = self._anchor(inquiry, scope)
+        dense, lexical = self._lists(inquiry, scope, anchor)
+        fused = _fused(dense, lexical)
+        keys = sorted(fused)
+        passages = dict(zip(keys, self.archive.passages(keys), strict=True))
+        scored = {key: fused[key] * _timely(passages[key].source.published, inquiry, anchor) for key in keys}
+        order = sorted(keys, key=lambda key: (-scored[key], key))
+        ranks = {"dense": _ranks(dense), "full text": _ranks(lexical)}
+        return tuple(
+            Candidate(
+                passage=passages[key],
+                score=scored[key],
+                ranks=tuple((name, at[key]) for name, at in ranks.items() if key in at),
+            )
+            for key in _capped(order, passages, k)
+        )
+
+    def rarity(self, inquiry: Inquiry) -> dict[str, int]:
+        """In how many passages of the archive each term of the question stands, by the term's key."""
+        at = term_words(inquiry.stand_alone)
+        counts = self.archive.frequencies(tuple(at.values()))
+        return {key: counts[word] for key, word in at.items()}
+
+    def _anchor(self, inquiry: Inquiry, scope: Scope) -> date:
+        """The day from which freshness is measured: of asking, or of the newest article for a wish for the latest."""
+        day = inquiry.question.as_of or inquiry.question.asked_on
+        newest = self.archive.coverage(scope).last
+        return min(day, newest) if inquiry.wants_latest and newest is not None else day
+
+    def _lists(self, inquiry: Inquiry, scope: Scope, anchor: date) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
+        """The dense and the full-text list, each of the whole scope and of its fresh part, best first."""
+        vector = self.embedder.embed_question(inquiry.stand_alone)
+        terms = _terms(inquiry.stand_alone)
+        fresh = replace(scope, since=anchor - timedelta(days=FRESH_WINDOW_DAYS))
+        scopes = (scope, fresh)
+        return (
+            _merged(self.archive.dense(vector, DEPTH, s) for s in scopes),
+            _merged(self.archive.full_text(terms, DEPTH, s) for s in scopes),
+        )
+
+
+def _terms(text: str) -> tuple[str, ...]:
+    """The words to look up: folded, each once; all words of a question that has only stopwords."""
+    content = dict.fromkeys(fold(w.text) for w in words(text) if is_content(w))
+    return tuple(content) or tuple(dict.fromkeys(fold(w.text) for w in words(text)))
+
+
+def _merged(lists: Iterable[tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    best = {hit.key: hit for hits in lists for hit in hits}
+    return tuple(sorted(best.values(), key=lambda hit: (-hit.score, hit.key)))
+
+
+def _fused(dense: tuple[Hit, ...], lexical: tuple[Hit, ...]) -> dict[int, float]:
+    """Convex sum of the two scores, each as a share of its best. Source: Bruch, Gai, Ingber 2023; scaled by the best
+    alone, because scaling by the last too makes the score of a passage depend on how many were asked for.
+    """
+    fused: dict[int, float] = {}
+    for hits, share, least in ((dense, DENSE_SHARE, LEAST_COSINE), (lexical, 1.0 - DENSE_SHARE, 0.0)):
+        best = hits[0].score - least if hits else 0.0
+        for hit in hits:
+            scaled = max(0.0, hit.score - least) / best if best > 0 else 0.0
+            fused[hit.key] = fused.get(hit.key, 0.0) + share * scaled
+    return fused
+
+
+def _timely(published: Dated, inquiry: Inquiry, anchor: date) -> float:
+    """What time leaves of a score, in (0, 1]. An article without a date counts as neither fresh nor in the window."""
+    if published.day is None:
+        return STALE if inquiry.window is None else STALE * OUTSIDE_WINDOW
+    window = inquiry.window
+    inside = window is None or (
+        (window.start is None or window.start <= published.day) and (window.end is None or published.day <= window.end)
+    )
+    fresh = STALE + (1.0 - STALE) * _fresh((anchor - published.day).days)
+    return fresh if inside else fresh * OUTSIDE_WINDOW
+
+
+def _fresh(age_days: int) -> float:
+    """How fresh an article of this age is, in (0, 1]."""
+    age = float(age_days) if age_days >= 0 else -age_days * AHEAD
+    story = 2.0 ** -(max(0.0, age - STORY_DAYS) / STORY_HALF_LIFE_DAYS)
+    return FRESH_SHARE * 2.0 ** -(age / FRESH_HALF_LIFE_DAYS) + (1.0 - FRESH_SHARE) * story
+
+
+def _capped(order: list[int], passages: dict[int, Passage], k: int) -> list[int]:
+    """The first `k` of the order, with no more than PER_ARTICLE of one article."""
+    kept: list[int] = []
+    per_article: Counter[str] = Counter()
+    for key in order:
+        article = passages[key].source.article_id
+        if len(kept) < k and per_article[article] < PER_ARTICLE:
+            per_article[article] += 1
+            kept.append(key)
+    return kept
+
+
+def _ranks(hits: tuple[Hit, ...]) -> dict[int, int]:
+    return {hit.key: rank for rank, hit in enumerate(hits, 1)}

@@ -1,0 +1,161 @@
+"""Candidates in, the sentences that answer out, each with a relevance in [0, 1]; or none, which is the refusal.
+
+Deliberately fetches nothing: what retrieval did not find is not there. Without a reranker the relevance comes from what
+the question asks for, how much of it the sentence covers, and how near the two are; with one, from the reranker.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from greenland_qa.domain import Candidate, Evidence, Inquiry, Span
+from greenland_qa.language.match import Asked, Match, asked, match, term_words
+from greenland_qa.language.sentences import sentences
+from greenland_qa.language.tokens import near, words
+from greenland_qa.ports import Embedder, FloatVector, Reranker
+from greenland_qa.weights import FLOOR, WEIGHTS
+
+# Sentences that the cheap look keeps for the embedder or the reranker: a few dozen hold the answer as often as all do.
+LOOKED_AT = 32
+# Sentences with less than a word or two of substance (headings, "He left.") are no evidence.
+LEAST_CHARS = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The evidence, most relevant first, and the nearest sentences whether they are evidence or not."""
+
+    evidence: tuple[Evidence, ...]
+    nearest: tuple[Evidence, ...]
+    missing: tuple[str, ...] = ()
+    """Names and figures of the question, as written there, that stand in no sentence looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sighted:
+    """A sentence under consideration."""
+
+    span: Span
+    candidate: Candidate
+    around: str
+    rank: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selector:
+    """Judges the sentences of candidates; holds no state, threads may share it."""
+
+    embedder: Embedder
+    reranker: Reranker | None = None
+    keep: int = 8
+    """Evidence at most."""
+    floor: float = FLOOR
+    """Least relevance of evidence, in [0, 1]."""
+
+    def select(
+        self, inquiry: Inquiry, candidates: tuple[Candidate, ...], *, frequencies: Mapping[str, int], passages: int
+    ) -> Selection:
+        """What answers, best first, ties by span id. `frequencies`: in how many of the archive's `passages` each term of
+        the question stands.
+        """
+        question = asked(inquiry.stand_alone, inquiry.kind, rarity(frequencies, passages))
+        sighted = sorted(_sight(question, candidates), key=lambda s: (-_first_look(s), s.span.id))[:LOOKED_AT]
+        if not sighted:
+            return Selection(evidence=(), nearest=())
+        relevance = self._relevance(inquiry, question, sighted)
+        found = [
+            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r))
+            for s, r in zip(sighted, relevance, strict=True)
+        ]
+        found.sort(key=lambda e: (-e.relevance, e.span.id))
+        evidence = tuple(e for e in found if e.relevance >= self.floor)[: self.keep]
+        return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=_missing(inquiry, question, sighted))
+
+    def _relevance(self, inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> FloatVector:
+        if self.reranker is not None:
+            return self.reranker.relevance(inquiry.stand_alone, [_with_source(s) for s in sighted])
+        vectors = self.embedder.embed_passages([s.span.text for s in sighted])
+        cosines = vectors @ self.embedder.embed_question(inquiry.stand_alone)
+        rows = np.stack([features(s.match, float(c), s.rank, s.span.text) for s, c in zip(sighted, cosines, strict=True)])
+        return (1.0 / (1.0 + np.exp(-(rows @ np.asarray(WEIGHTS, np.float32))))).astype(np.float32)
+
+
+def rarity(frequencies: Mapping[str, int], passages: int) -> dict[str, float]:
+    """How much it says that a term is found: its inverse document frequency, log(1 + (N - n + 0.5) / (n + 0.5)).
+
+    Source: Robertson and Sparck Jones 1976, in the form that is never negative.
+    """
+    return {key: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for key, n in frequencies.items()}
+
+
+def features(found: Match, cosine: float, rank: int, text: str) -> FloatVector:
+    """What the weights weigh, (15,) float32: the match, the cosine, the passage's rank from 1, the sentence's form."""
+    return np.asarray(
+        [
+            1.0,
+            cosine,
+            found.covered,
+            found.covered_around,
+            found.worst_missing,
+            found.named_missing,
+            found.named_here,
+            float(found.has_kind == 1.0),
+            float(found.has_kind == 0.0),
+            found.near_kind,
+            1.0 / rank,
+            min(len(text.split()), 50) / 50,
+            float(text.rstrip("”\"' ").endswith("?")),
+            float(text[-1:] not in ".!?”\"'"),
+            cosine * found.covered_around,
+        ],
+        np.float32,
+    )
+
+
+def _missing(inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> tuple[str, ...]:
+    """The names and figures of the question, as written there, that stand around none of the sentences."""
+    around = frozenset(w.key for s in sighted for w in words(s.around))
+    written = term_words(inquiry.stand_alone)
+    return tuple(
+        written[t.key] for t in question.terms if t.named and not any(t.key == key or near(t.key, key) for key in around)
+    )
+
+
+def _sight(question: Asked, candidates: tuple[Candidate, ...]) -> list[_Sighted]:
+    seen: set[str] = set()
+    sighted = []
+    for rank, candidate in enumerate(candidates, 1):
+        passage = candidate.passage
+        published = passage.source.published.day
+        dated = f"{published:%A %d %B %Y}" if published else ""
+        around = f"{passage.source.title}\n{dated}\n{passage.text}"
+        for start, end in sentences(passage.text):
+            text = passage.text[start:end]
+            span = Span(source=passage.source, start=passage.start + start, end=passage.start + end, text=text)
+            if len(text) >= LEAST_CHARS and span.id not in seen:
+                seen.add(span.id)
+                found = match(question, text, around)
+                sighted.append(_Sighted(span=span, candidate=candidate, around=around, rank=rank, match=found))
+    return sighted
+
+
+def _first_look(sighted: _Sighted) -> float:
+    found = sighted.match
+    return found.covered + 0.5 * found.near_kind + 0.25 * found.has_kind + 0.5 / sighted.rank
+
+
+def _with_source(sighted: _Sighted) -> str:
+    """What a reranker reads: the sentence with its neighbours, after the title and the day."""
+    passage, span = sighted.candidate.passage, sighted.span
+    bounds = [(passage.start + s, passage.start + e) for s, e in sentences(passage.text)]
+    at = bounds.index((span.start, span.end))
+    first, last = bounds[max(0, at - 1)][0], bounds[min(len(bounds) - 1, at + 1)][1]
+    day = passage.source.published.day
+    head = f"{passage.source.title}. {f'{day.day} {day:%B %Y}. ' if day else ''}"
+    return head + passage.text[first - passage.start : last - passage.start]
+
