@@ -107,7 +107,7 @@ def test_dates_stand_where_they_say_and_do_not_overlap(text: str) -> None:
     st.sampled_from(["%-d %B %Y", "%A, %-d %B %Y", "%B %-d, %Y", "%Y-%m-%d", "%a, %d %b %Y", "the %-dth of %B %Y"]),
 )
 def test_every_day_is_read_back_from_how_it_is_written(day: date, form: str) -> None:
-    (mention,) = find_dates(f"It was said on {day.strftime(form)} in the town.")
+    (mention,) = find_dates("So it was. " * 20 + f"It was said on {day.strftime(form)} in the town.")
     assert mention.full == day
     assert resolve(mention, date(2026, 1, 15)) == (day, day)
 

@@ -105,6 +105,15 @@ def test_sentences_that_only_resemble_such_lines_stay(line: str) -> None:
     assert line in made(f"The ice melts.\n\n{line}\n\nIt is warm.").body
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a" + " " * 1_000_000 + "b", "date" + " " * 1_000_000 + "b", "a\n" * 200_000, "on 5 January 2026 " * 20_000],
+    ids=["blanks", "stamp", "lines", "dates"],
+)
+def test_a_hostile_text_costs_no_more_than_its_length(text: str) -> None:
+    assert made(text).body
+
+
 @pytest.mark.parametrize("text", ["", " \n", "\u200b\u202e", "---", "Advertisement", "date 2026-01-07"])
 def test_a_text_without_words_is_no_article(text: str) -> None:
     with pytest.raises(NoArticle):

@@ -106,6 +106,7 @@ def test_one_of_the_first_lines_may_state_the_date(text: str, expected: str | No
     [
         "The ministry confirmed the start of the talks on Wednesday, 28th January 2026. Officials met.",
         "“We agreed,” the minister said on Wednesday, January 28, 2026. In 1951 there was a treaty.",
+        "NUUK, Jan. 28, 2026 (Agency) - The harbour is open.",
         "Officials met on Tuesday, 27 January 2026.\nThe ministry said so on Wednesday, 28 January 2026.",
     ],
 )
@@ -125,6 +126,8 @@ def test_the_newest_day_that_is_reported_on_dates_a_text(text: str) -> None:
         "The ministry said on Monday, 28 January 2026 that talks began.",
         "The ministry said on Thursday, 28 January 2027 that talks began.",
         "Nothing is dated here, in 1951 or 2026.",
+        "The ministry confirmed it on 28 January 2026.",
+        "In the town, 28 January 2026 - they say - was cold.",
         "Words. " * 300 + "The ministry said so on Wednesday, 28 January 2026.",
     ],
 )

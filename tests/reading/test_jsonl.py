@@ -85,6 +85,13 @@ def test_a_broken_line_costs_only_itself(tmp_path: Path, line: str | bytes, why:
     assert (problem.line, why in str(problem)) == (2, True), str(problem)
 
 
+def test_a_number_in_the_place_of_a_text_costs_no_article(tmp_path: Path) -> None:
+    problem, article = read_lines(tmp_path, row(title=1984, published=1769594400))
+    assert "'1769594400' is not a day" in str(problem)
+    assert isinstance(article, Article)
+    assert article.source.title == "1984"
+
+
 def test_half_a_character_in_json_does_not_spoil_the_article(tmp_path: Path) -> None:
     (article,) = read_lines(tmp_path, '{"text": "The \\ud800ice melts.", "title": "I\\udfffce"}')
     assert isinstance(article, Article)

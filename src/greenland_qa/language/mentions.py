@@ -75,6 +75,9 @@ _FORMS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<![\w.-]){_MONTH},?{_GAP}(?:of{_GAP}|de{_GAP})?{_YEAR}",
     )
 )
+_DIGITS = re.compile(r"\d+")
+# Longer than any form: "Donnerstag, den 28. September de 2026" has 36 characters.
+_REACH = 48
 _MONTH_ALONE = re.compile(
     rf"(?:(?<![\w’'-])|(?<=\bmid-)|(?<=\bearly-)|(?<=\blate-))(?P<month>{_any_of(_MONTHS_ALONE)})\b(?![’'-]?\w)", re.I
 )
@@ -131,18 +134,22 @@ def find_dates(text: str, *, any_case: bool = False) -> tuple[DateMention, ...]:
     03/04/2026, which could be two days, is none.
     """
     found: list[DateMention] = []
+    taken = bytearray(len(text))
     for mention in _readings(text, any_case):
-        if not any(other.start < mention.end and mention.start < other.end for other in found):
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             found.append(mention)
     return tuple(sorted(found, key=lambda m: m.start))
 
 
 def _readings(text: str, any_case: bool) -> Iterator[DateMention]:
+    regions = _around_digits(text)
     for form in _FORMS:
-        for match in form.finditer(text):
-            mention = _mention(match)
-            if mention is not None:
-                yield mention
+        for start, end in regions:
+            for match in form.finditer(text, start, end):
+                mention = _mention(match)
+                if mention is not None:
+                    yield mention
     for match in _WEEKDAY_ALONE.finditer(text):
         if (any_case or match.group()[0].isupper()) and not _is_named_day(text, match):
             yield _bare(match, weekday=WEEKDAYS[match["weekday"].lower()], precision="weekday")
@@ -154,6 +161,17 @@ def _readings(text: str, any_case: bool) -> Iterator[DateMention]:
     for match in _YEAR_ALONE.finditer(text):
         if _is_year(text, match):
             yield _bare(match, year=int(match["year"]), precision="year")
+
+
+def _around_digits(text: str) -> list[tuple[int, int]]:
+    """(start, end) of the stretches that can hold a form with digits; trying every place costs nine times more."""
+    regions: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(text):
+        start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+        if regions and start <= regions[-1][1]:
+            start = regions.pop()[0]
+        regions.append((start, end))
+    return regions
 
 
 def _is_named_day(text: str, match: re.Match[str]) -> bool:

@@ -115,8 +115,10 @@ class _Wrong(ValueError):
 def _fields(row: object) -> tuple[str, Known]:
     if not isinstance(row, dict):
         raise _Wrong("is JSON, but not an object in braces")
-    text = _text(row, "text")
-    if text is None:
+    text = row.get("text")
+    if not isinstance(text, str | None):
+        raise _Wrong("has a text that is not a text")
+    if not text or not text.strip():
         raise _Wrong("has no text")
     if len(text) > MAX_ARTICLE_BYTES:
         raise _Wrong(f"has a text of more than {MAX_ARTICLE_BYTES:,} characters, too long for one article")
@@ -132,10 +134,11 @@ def _fields(row: object) -> tuple[str, Known]:
 
 
 def _text(row: dict[str, Any], name: str) -> str | None:
+    """The field as text, as a title may be 1984; None where it is absent or blank."""
     value = row.get(name)
-    if value is not None and not isinstance(value, str):
+    if isinstance(value, list | dict):
         raise _Wrong(f"has a {name} that is not a text")
-    return value if value and value.strip() else None
+    return str(value) if value is not None and str(value).strip() else None
 
 
 def _authors(value: object) -> tuple[str, ...]:
