@@ -63,7 +63,10 @@ def test_words_that_count_from_the_day_of_asking(question: str, expected: str) -
         ("What happened on 28 December?", "2025-12-28..2025-12-28"),
         ("What happened on 29 February?", "2024-02-29..2024-02-29"),
         ("What happened in the week of 14 January?", "2026-01-12..2026-01-18"),
+        ("What happened in the last week of December?", "2025-12-01..2025-12-31"),
         ("What happened on Monday this week?", "2026-01-12..2026-01-12"),
+        ("Who said this week that a deal was near in 2024?", "2026-01-12..2026-01-18"),
+        ("Who spoke of the 2024 budget last week?", "2026-01-05..2026-01-11"),
         ("What was said on 7 January and on 14 January?", "2026-01-07..2026-01-14"),
     ],
 )

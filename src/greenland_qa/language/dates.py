@@ -46,6 +46,7 @@ class _Found:
     days: Days
     kind: Kind = "published"
     names_a_thing: bool = False
+    is_relative: bool = False
 
 
 _LATEST = re.compile(
@@ -68,23 +69,27 @@ _PAST_TENSE = re.compile(r"\b(?:did|didn['’]t|was|were|had|happened)\b", re.I)
 def time_words(question: str, asked_on: date) -> TimeWords:
     """What the question says of time, seen from the day on which it is asked; weeks start on Monday.
 
-    Several time words narrow each other where they overlap ("on Monday this week"), else the window spans them all.
+    Several time words narrow each other where they overlap ("on Monday this week"). Where they do not, words that count
+    from the day of asking win over dates ("Who said this week that in 2024 ...?"), else the window spans them all. A
+    date that only names a thing counts if nothing else does.
     """
     ahead = bool(_AHEAD.search(question)) and not _PAST_TENSE.search(question)
-    found = [_Found(*place) for place in relative_days(question, asked_on, ahead=ahead)]
+    found = [_Found(*place, is_relative=True) for place in relative_days(question, asked_on, ahead=ahead)]
     for dated in _between(question, asked_on, ahead) + _dated(question, asked_on, ahead):
         if not any(dated.start < other.end and other.start < dated.end for other in found):
             found.append(dated)
     found.sort(key=lambda f: f.start)
-    window = _together([f.days for f in found])
+    used = [f for f in found if f.kind == "published"] or found
+    if not _overlap([f.days for f in used]):
+        used = [f for f in used if f.is_relative] or used
+    window = _together([f.days for f in used])
     lies_ahead = window is not None and window[0] is not None and window[0] > asked_on
-    named_only = bool(found) and all(f.kind == "event" for f in found)
     return TimeWords(
         window=window,
-        words=", ".join(question[f.start : f.end] for f in found),
+        words=", ".join(question[f.start : f.end] for f in used),
         wants_latest=_LATEST.search(question) is not None,
-        stripped=_without(question, [f for f in found if not f.names_a_thing]),
-        kind="event" if lies_ahead or named_only else "published",
+        stripped=_without(question, [f for f in used if not f.names_a_thing]),
+        kind="event" if lies_ahead or any(f.kind == "event" for f in used) else "published",
     )
 
 
@@ -93,13 +98,15 @@ def _together(days: list[Days]) -> Days | None:
     if not days:
         return None
     starts, ends = [d[0] for d in days], [d[1] for d in days]
-    latest = max((s for s in starts if s), default=None)
-    earliest = min((e for e in ends if e), default=None)
-    if latest is None or earliest is None or latest <= earliest:
-        return latest, earliest
+    if _overlap(days):
+        return max((s for s in starts if s), default=None), min((e for e in ends if e), default=None)
     start = None if None in starts else min(s for s in starts if s)
     end = None if None in ends else max(e for e in ends if e)
     return (start, end) if start or end else None
+
+
+def _overlap(days: list[Days]) -> bool:
+    return max((d[0] for d in days if d[0]), default=date.min) <= min((d[1] for d in days if d[1]), default=date.max)
 
 
 def _without(question: str, found: list[_Found]) -> str:
@@ -165,7 +172,8 @@ def _led(question: str, mention: DateMention, asked_on: date, ahead: bool) -> _F
     before = question[: mention.start]
     lead, start = next(((n, m.start()) for n, pattern in _LEADS if (m := pattern.search(before))), ("", mention.start))
     names_a_thing = bool(_DETERMINED.search(before) and _A_THING.match(question, mention.end))
-    of_a_thing = not lead and re.search(r"\bof(?: the)?\s+$", before, re.I) is not None
+    # "the talks of 14 January", "World Cup 2026"
+    of_a_thing = not lead and (mention.precision == "year" or re.search(r"\bof(?: the)?\s+$", before, re.I) is not None)
     is_event = of_a_thing or (names_a_thing and lead in ("", "plain"))
     if lead in ("last", "this", "next"):
         days = _which(lead, mention, asked_on)
@@ -197,9 +205,9 @@ def _led_days(lead: str, days: tuple[date, date]) -> Days:
             return None, shift_days(first, -1)
         case "until":
             return None, last
-        case "week":
+        case "week" if first == last:
             return week_of(first)[0], week_of(last)[1]
-        case "weekend":
+        case "weekend" if first == last:
             return weekend_of(week_of(first)[1], "the")
         case _:
             return _part(lead, first, last)

@@ -116,8 +116,8 @@ def _in_words(value: str) -> date | None:
 
 
 # A full date in a text is the day of publication, or the day before, only where it follows a place at the very start,
-# or where a sentence of the lead reports on it and names its weekday. Without the weekday 4 of 5 such dates were history
-# (the 3,330 articles of rtqa-2023, held against the dates that their publishers state).
+# or where a sentence of the lead reports on it and names its weekday. Without the weekday 4 of 5 such dates were
+# history (the 3,330 articles of rtqa-2023, held against the dates that their publishers state).
 _ENDS = ("\n", ". ", "! ", "? ")
 # A sentence is looked at so far to either side of its date.
 _SENTENCE_CHARS = 500
