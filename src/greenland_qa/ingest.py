@@ -14,8 +14,8 @@ from greenland_qa.errors import UnreadableSource
 from greenland_qa.language.passages import split
 from greenland_qa.ports import Embedder, FloatMatrix
 
-# Passages embedded together. Sorted by length inside the embedder, so more are faster: 512 come within 2 % of the rate of
-# all at once, and are a few seconds of work that an interruption can cost.
+# Passages embedded together. The embedder sorts them by length, so more are faster; these are a few seconds of work,
+# and no more can an interruption cost.
 PASSAGES_AT_ONCE = 512
 
 
@@ -49,7 +49,7 @@ def ingest(readings: Iterable[Article | UnreadableSource], writer: ArchiveWriter
 
 
 def embedded_text(passage: Passage) -> str:
-    """What the model sees of a passage: the title, the day, and then the text itself. What is cited is only the text."""
+    """What the model sees of a passage: the title, the day, and then the text. What is cited is only the text."""
     day = passage.source.published.day
     parts = (passage.source.title, f"{day.day} {day:%B %Y}" if day else "", passage.text)
     return " ".join(part if part is passage.text else f"{part.rstrip('. ')}." for part in parts if part)
@@ -63,8 +63,9 @@ class _Read:
 
 
 def _look(reading: Article | UnreadableSource, writer: ArchiveWriter) -> _Read:
-    needed = isinstance(reading, Article) and writer.needs_vectors(reading)
-    return _Read(reading=reading, passages=split(reading) if needed else ())
+    if isinstance(reading, Article) and writer.needs_vectors(reading):
+        return _Read(reading=reading, passages=split(reading))
+    return _Read(reading=reading)
 
 
 def _put(batch: list[_Read], writer: ArchiveWriter, embedder: Embedder) -> Iterator[Step]:

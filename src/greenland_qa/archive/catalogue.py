@@ -46,7 +46,14 @@ CREATE TABLE generation_files (
     generation INTEGER NOT NULL REFERENCES generations, file TEXT NOT NULL, bytes INTEGER NOT NULL,
     sha256 TEXT NOT NULL, PRIMARY KEY (generation, file)) WITHOUT ROWID;
 """
-_FIRST_MANIFEST = {"schema": SCHEMA, "revision": "0", "next_key": "1", "generation": "0", "erase": ""}
+_FIRST_MANIFEST = {
+    "schema": SCHEMA,
+    "revision": "0",
+    "next_key": "1",
+    "generation": "0",
+    "next_generation": "1",
+    "erase": "",
+}
 
 
 def create(path: Path, model: Model) -> None:
@@ -213,7 +220,7 @@ def translated(path: Path) -> Iterator[None]:
     except OSError as exc:
         raise ArchiveDamaged(
             f"{exc.filename or path} cannot be used: {(exc.strerror or str(exc)).lower()}; {_free(path)}.",
-            advice="Free some space, or see that this user may read and write there; what the archive held is still there.",
+            advice="Free some space, or see that this user may read and write there; what was put in is still there.",
         ) from exc
 
 

@@ -1,7 +1,7 @@
-"""Files in, sha256 out; and the sum beside the catalogue, which says that nothing touched it since its last writer left.
+"""Files in, sha256 out; and the sum beside the catalogue, which says that nothing touched it since its writer left.
 
-SQLite keeps no checksums of its own, so a flipped bit in the full-text index would change an answer in silence. The sum is
-taken when a writer leaves and taken away before the next one changes anything: where it stands, it must hold.
+SQLite keeps no checksums of its own, so a flipped bit in the full-text index would change an answer in silence. The
+sum is taken when a writer leaves and taken away before the next one changes anything: where it stands, it must hold.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What the archive holds at one revision, in memory: keys, days, outlets and vectors of all passages, side by side.
 
-Answers what may be seen and what is nearest, exactly, without SQLite and without Chroma. Never changes: a later revision
-is a new object, which takes over the vectors that stayed. 14 bytes and the vector (2 bytes a dimension, and 4 more in
-archives up to WHOLE_FLOATS) a passage.
+Answers what may be seen and what is nearest, exactly, without SQLite and without Chroma. Never changes: a later
+revision is a new object, which takes over the vectors that stayed. A passage costs 16 bytes and its vector: 2 bytes a
+dimension, and 4 more in archives up to WHOLE_FLOATS.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from greenland_qa.archive.catalogue import read_manifest
+from greenland_qa.archive.generations import Generation, current
 from greenland_qa.archive.nouns import EVERYTHING, Hit, Listing, Scope
 from greenland_qa.archive.records import HalfMatrix, read_listings, read_vectors
 from greenland_qa.domain import Coverage
@@ -25,8 +26,8 @@ Positions = npt.NDArray[np.int64]
 """Places of passages in the arrays, ascending."""
 Mask = npt.NDArray[np.bool_]
 
-# Up to so many numbers the vectors are also held in float32 (256 MiB: 174,000 passages of 384 dimensions), which searches
-# three times as fast; beyond, float16 is turned into float32 block by block.
+# Up to so many numbers the vectors are also held in float32 (256 MiB: 174,000 passages of 384 dimensions), because
+# turning float16 into float32 takes longer than multiplying; beyond, that is done block by block.
 WHOLE_FLOATS = 2**26
 _BLOCK = 2**13
 # A float32 product is this near to the float64 one that decides: rows within it of the k-th best are looked at again.
@@ -56,14 +57,17 @@ class Holdings:
         keys: Positions,
         articles: Positions,
         vectors: HalfMatrix,
+        generation: Generation | None,
     ) -> None:
         self.revision = revision
+        self.generation = generation
+        """The vector index of this revision."""
         self.keys = keys
         """(n,) int64, ascending."""
-        self._vectors = vectors
-        floats = vectors.astype(np.float32) if vectors.size <= WHOLE_FLOATS else None
-        self._floats = floats
-        self._lengths = _lengths(vectors)
+        self.halves = vectors
+        """(n, dim) float16, of unit length but for the rounding."""
+        self._floats = vectors.astype(np.float32) if vectors.size <= WHOLE_FLOATS else None
+        self._lengths = _lengths(vectors if self._floats is None else self._floats)
         article_keys = np.asarray([key for key, _ in listings], np.int64)
         place = np.searchsorted(article_keys, articles)
         if len(articles) and (place.max() >= len(listings) or (article_keys[place] != articles).any()):
@@ -74,10 +78,9 @@ class Holdings:
         self._outlets = tuple(sorted({s.outlet for s in sources if s.outlet is not None}))
         codes = {outlet: code for code, outlet in enumerate(self._outlets)}
         self._outlet_of = np.asarray([codes[s.outlet] if s.outlet is not None else -1 for s in sources], np.int32)
-        held = np.bincount(self._article_of, minlength=len(listings))
-        if (held != [listing.passages for _, listing in listings]).any():
+        self._passages_of = np.bincount(self._article_of, minlength=len(listings))
+        if self._passages_of.tolist() != [listing.passages for _, listing in listings]:
             raise sqlite3.DatabaseError("an article has lost passages")
-        self._passages_of = held
         self._scopes: dict[Scope, Seen] = {}
 
     @classmethod
@@ -93,14 +96,21 @@ class Holdings:
             stayed = np.asarray(rows.fetchall(), np.int64).reshape(-1, 2)
             keys.append(stayed[:, 0])
             articles.append(stayed[:, 1])
-            vectors.append(former._vectors[former.positions(stayed[:, 0])])
+            vectors.append(former.halves[former.positions(stayed[:, 0])])
         for some_keys, some_articles, some_vectors in read_vectors(connection, dim, above=last):
             keys.append(np.asarray(some_keys, np.int64))
             articles.append(np.asarray(some_articles, np.int64))
             vectors.append(some_vectors)
         none = np.zeros(0, np.int64)
         matrix = np.concatenate(vectors) if vectors else np.zeros((0, dim), np.float16)
-        return cls(revision, listings, np.concatenate([none, *keys]), np.concatenate([none, *articles]), matrix)
+        return cls(
+            revision,
+            listings,
+            np.concatenate([none, *keys]),
+            np.concatenate([none, *articles]),
+            matrix,
+            current(connection),
+        )
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -114,7 +124,7 @@ class Holdings:
 
     def vectors(self, positions: Positions) -> FloatMatrix:
         """(n, dim) float32 rows of unit length."""
-        rows = self._vectors[positions].astype(np.float32)
+        rows = self.halves[positions].astype(np.float32)
         return rows / self._lengths[positions][:, None]
 
     def seen(self, scope: Scope) -> Seen:
@@ -131,6 +141,8 @@ class Holdings:
         articles = np.ones(len(self._days), np.bool_)
         if scope.as_of is not None:
             articles &= (self._days > 0) & (self._days <= scope.as_of.toordinal())
+        if scope.since is not None:
+            articles &= self._days >= scope.since.toordinal()
         if scope.outlets:
             articles &= self._of_outlets(scope)
         if scope == EVERYTHING:
@@ -187,7 +199,7 @@ class Holdings:
 
         Products in float64, row by row, so that a score does not depend on what else was compared.
         """
-        rows = self._vectors[positions].astype(np.float64)
+        rows = self.halves[positions].astype(np.float64)
         lengths = np.sqrt((rows * rows).sum(axis=1))
         exact = vector.astype(np.float64)
         scores = (rows * (exact / np.sqrt((exact * exact).sum()))).sum(axis=1) / lengths
@@ -195,12 +207,12 @@ class Holdings:
         return tuple(Hit(key=int(self.keys[positions[i]]), score=float(scores[i])) for i in order)
 
     def _rows(self, part: slice | Positions) -> FloatMatrix:
-        return self._floats[part] if self._floats is not None else self._vectors[part].astype(np.float32)
+        return self._floats[part] if self._floats is not None else self.halves[part].astype(np.float32)
 
 
-def _lengths(vectors: HalfMatrix) -> FloatVector:
+def _lengths(vectors: HalfMatrix | FloatMatrix) -> FloatVector:
     """(n,) float32 lengths of the rows: within a thousandth of 1, because float16 rounds."""
     lengths = np.empty(len(vectors), np.float32)
     for at in range(0, len(vectors), _BLOCK):
-        lengths[at : at + _BLOCK] = np.linalg.norm(vectors[at : at + _BLOCK].astype(np.float32), axis=1)
+        lengths[at : at + _BLOCK] = np.linalg.norm(vectors[at : at + _BLOCK].astype(np.float32, copy=False), axis=1)
     return lengths

@@ -1,6 +1,7 @@
 """One writer at a time: an exclusive lock on the archive's folder that says who holds it, and ends with its holder.
 
-The system lets go of the lock when the process dies, however it dies; what is written beside it only says whom to wait for.
+The system lets go of the lock when the process dies, however it dies; what is written beside it only says whom to
+wait for.
 """
 
 from __future__ import annotations

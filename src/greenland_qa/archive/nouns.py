@@ -18,6 +18,8 @@ class Scope:
 
     as_of: date | None = None
     """Only articles published on or before this day; those without a known date are out then."""
+    since: date | None = None
+    """Only articles published on or after this day; those without a known date are out then."""
     outlets: tuple[str, ...] = ()
     """Only articles of these outlets, whatever the case of their letters; empty: of all, and of none known too."""
 

@@ -238,4 +238,5 @@ def half(vectors: FloatMatrix) -> HalfMatrix:
     norms = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
     if not np.isfinite(norms).all() or (norms == 0).any():
         raise ValueError("a vector is zero or not finite")
-    return (vectors / norms).astype(np.float16)
+    halves: HalfMatrix = (vectors / norms).astype(np.float16)
+    return halves

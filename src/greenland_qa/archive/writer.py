@@ -1,7 +1,7 @@
 """Articles with their passages and vectors in, a changed archive out: the only code that writes to an archive.
 
-Each article is put, replaced or removed in one transaction, whole or not at all. Never reads a file of articles and never
-embeds: what it is given is what it keeps.
+Each article is put, replaced or removed in one transaction, whole or not at all. Never reads a file of articles and
+never embeds: what it is given is what it keeps.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from typing import Self
 
 import numpy as np
 
-from greenland_qa.archive import checksums, records
+from greenland_qa.archive import checksums, generations, records
 from greenland_qa.archive.catalogue import (
     FILE,
+    GENERATION,
     check,
     check_manifest,
     create,
@@ -30,6 +31,10 @@ from greenland_qa.archive.nouns import Change, Model
 from greenland_qa.domain import Article, Passage, Source
 from greenland_qa.errors import ArchiveMissing
 from greenland_qa.ports import FloatMatrix
+
+# A new generation is built when so many passages, and this share of it, came or went since the last.
+_BEHIND_PASSAGES = 1_000
+_BEHIND_SHARE = 0.1
 
 Hook = Callable[[str], None]
 
@@ -153,13 +158,66 @@ class ArchiveWriter:
             return True
 
     def seal(self, force: bool = False) -> None:
-        """Builds a new vector index if what it does not hold has grown, or if `force` says so. Raises: ArchiveError."""
+        """Builds a new generation of the vector index if the present one is missing, unsound or behind, or by `force`.
+
+        Raises: ArchiveError if that fails; the archive then goes on with what it has.
+        """
+        with translated(self._path):
+            if force or self._must_seal():
+                self._build()
+
+    def _must_seal(self) -> bool:
+        held = generations.current(self._connection)
+        (count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        if "vectors" in read_manifest(self._connection, "erase").split():
+            return True
+        if held is None:
+            return bool(count)
+        newer = "SELECT count(*) FROM passages WHERE key > ?"
+        (unsealed,) = self._connection.execute(newer, (held.last_key,)).fetchone()
+        removed = held.passages - (count - unsealed)
+        if unsealed + removed > max(_BEHIND_PASSAGES, _BEHIND_SHARE * held.passages):
+            return True
+        try:
+            generations.check(self._path.parent / held.folder, held)
+        except generations.Unsound:
+            return True
+        return False
+
+    def _build(self) -> None:
+        """A new generation in the place of the present one; none if there are no passages."""
+        folder = self._path.parent
+        (count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        files: dict[str, tuple[int, str]] = {}
+        number = int(read_manifest(self._connection, "next_generation"))
+        if count:
+            # Numbers are never used twice: a builder that outlives its writer cannot meet a new one in one folder.
+            with self._transaction("numbering"):
+                write_manifest(self._connection, next_generation=number + 1)
+            self._at("before building")
+            files = generations.build(self._path, folder / f"{GENERATION}{number}")
+            self._at("after building")
+        with self._transaction("pointing"):
+            if count:
+                generations.point_at(self._connection, number, files)
+            else:
+                generations.forget(self._connection)
+            waiting = read_manifest(self._connection, "erase").split()
+            write_manifest(self._connection, erase=" ".join(w for w in waiting if w != "vectors"))
+        self._clear_away()
+
+    def _clear_away(self) -> None:
+        self._at("before clearing away")
+        generations.clear_away(self._path.parent, generations.current(self._connection))
+        self._at("after clearing away")
 
     def close(self) -> None:
         """Erases what was removed, states the catalogue's checksum and lets the next writer in."""
         try:
             with translated(self._path):
                 try:
+                    if "vectors" in read_manifest(self._connection, "erase").split():
+                        self.seal()
                     self._erase()
                     self._state()
                 finally:
