@@ -39,10 +39,10 @@ _NO_SIGNS = str.maketrans({'"': " ", "\0": " "})
 class Archive:
     """The archive of one folder, for reading. Threads may share one; close it when done."""
 
-    def __init__(self, path: Path, model: Model, exact_up_to: int) -> None:
+    def __init__(self, path: Path, model: Model, chroma_url: str, exact_up_to: int) -> None:
         self._path = path / FILE
         self._exact_up_to = exact_up_to
-        self._sealed = SealedSearch(path)
+        self._sealed = SealedSearch(path, chroma_url)
         self._dim = model.dim
         self._readers = Readers(self._path)
         self._holdings: Holdings | None = None
@@ -52,10 +52,11 @@ class Archive:
     def open(cls, path: Path, *, model: Model, chroma_url: str = "", exact_up_to: int = EXACT_UP_TO) -> Self:
         """The archive in the folder `path`. Choices of up to `exact_up_to` passages are compared one by one.
 
+        `chroma_url`: the server that holds its vector index, if its writer was given one.
         Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged.
         """
         check(path / FILE)
-        archive = cls(path, model, exact_up_to)
+        archive = cls(path, model, chroma_url, exact_up_to)
         try:
             with archive._readers.snapshot() as connection:
                 check_manifest(connection, archive._path, model)

@@ -1,4 +1,4 @@
-"""`python -m greenland_qa.archive.build CATALOGUE FOLDER`: a catalogue's vector index, built and proven, in that folder.
+"""`python -m greenland_qa.archive.build CATALOGUE FOLDER`: the catalogue's vector index, built and proven, in FOLDER.
 
 A process of its own, because Chroma can die of what it meets and must not take the writer along. Ends with its parent.
 """

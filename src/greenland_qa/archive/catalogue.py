@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,7 @@ def create(path: Path, model: Model) -> None:
     """An empty catalogue at `path`, there whole or not at all. Raises: ArchiveDamaged where it cannot be written."""
     new = path.with_name(f"{path.name}.new")
     manifest = _FIRST_MANIFEST | {
+        "id": uuid.uuid4().hex,
         "model": model.name,
         "fingerprint": model.fingerprint,
         "dim": str(model.dim),
@@ -98,7 +100,7 @@ def check(path: Path) -> None:
 def check_manifest(connection: sqlite3.Connection, path: Path, model: Model) -> None:
     """Nothing, if this program with this model can use the catalogue. Raises: ArchiveStale, ArchiveDamaged."""
     held = dict(connection.execute("SELECT name, value FROM manifest"))
-    if missing := (_FIRST_MANIFEST.keys() | {"model", "fingerprint", "dim", "splitter"}) - held.keys():
+    if missing := (_FIRST_MANIFEST.keys() | {"id", "model", "fingerprint", "dim", "splitter"}) - held.keys():
         raise _damaged(path, f"has no {sorted(missing)[0]} in its manifest")
     rebuild = f"Build it anew in another folder, or delete {path.parent} and ingest the articles again."
     if held["schema"] != SCHEMA:

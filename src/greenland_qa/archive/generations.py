@@ -36,7 +36,9 @@ class Generation:
     last_key: int
     """The largest of their keys: every passage with a larger one came later."""
     files: Mapping[str, str]
-    """File, as a path below the generation's folder, -> sha256."""
+    """File, as a path below the generation's folder, -> sha256; none: it is not here but on a Chroma server."""
+    collection: str
+    """Its name on the server."""
 
     @property
     def folder(self) -> str:
@@ -50,9 +52,15 @@ def current(connection: sqlite3.Connection) -> Generation | None:
         return None
     row = connection.execute("SELECT passages, last_key FROM generations WHERE number = ?", (number,)).fetchone()
     files = connection.execute("SELECT file, sha256 FROM generation_files WHERE generation = ?", (number,)).fetchall()
-    if row is None or not files:
+    if row is None:
         raise sqlite3.DatabaseError(f"the catalogue points at generation {number}, of which it knows nothing")
-    return Generation(number=number, passages=row[0], last_key=row[1], files=dict(files))
+    name = collection(connection)
+    return Generation(number=number, passages=row[0], last_key=row[1], files=dict(files), collection=name)
+
+
+def collection(connection: sqlite3.Connection) -> str:
+    """The name that is this archive's own on a Chroma server."""
+    return f"greenland-qa-{read_manifest(connection, 'id')}"
 
 
 def check(folder: Path, generation: Generation) -> None:

@@ -23,8 +23,9 @@ _WORTH_OPENING_AT = 2
 class SealedSearch:
     """The current generation of one archive. Threads may share it; close it when done."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, chroma_url: str) -> None:
         self._folder = folder
+        self._url = chroma_url
         self._lock = threading.Lock()
         self._asked = 0
         self._number = 0
@@ -64,8 +65,11 @@ class SealedSearch:
 
     def _fault(self, generation: Generation) -> str:
         try:
-            generations.check(self._folder / generation.folder, generation)
-        except Unsound as exc:
+            if generation.files:
+                generations.check(self._folder / generation.folder, generation)
+            else:
+                self._served(generation).close()
+        except (Unsound, IndexFailed) as exc:
             return str(exc)
         return ""
 
@@ -84,12 +88,23 @@ class SealedSearch:
                 self._forget()
             return self._index
 
+    def _served(self, generation: Generation) -> VectorIndex:
+        if not self._url:
+            raise IndexFailed("it lies on a Chroma server, and no chroma_url is set")
+        index = VectorIndex.served(self._url, generation.collection)
+        if index.count < generation.passages:
+            raise IndexFailed(f"the server holds {index.count:,} of {generation.passages:,} vectors")
+        return index
+
     def _open(self, generation: Generation) -> None:
+        self._number = generation.number
+        if not generation.files:
+            self._index = self._served(generation)
+            return
         self._copy = tempfile.TemporaryDirectory(prefix="greenland-qa-", ignore_cleanup_errors=True)
         copy = Path(self._copy.name)
         generations.copy_sound(self._folder / generation.folder, generation, copy)
         self._index = VectorIndex.open(copy)
-        self._number = generation.number
         # All of these are in memory now; a process that is killed leaves only the small database behind.
         for graph in copy.glob("*/*"):
             with contextlib.suppress(OSError):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -39,19 +40,20 @@ class IndexFailed(RuntimeError):
 
 
 class VectorIndex:
-    """A Chroma collection of one generation, opened for searching. Threads may share it."""
+    """A Chroma collection, opened for searching. Threads may share it."""
 
     def __init__(self, client: Client, name: str) -> None:
         self._client = client
         with _translated():
             # Without embedding_function=None a foreign collection could name code to load.
             self._collection = client.get_collection(name, embedding_function=None)
+            self.count = int(self._collection.count())
 
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The index in a folder that is ours alone: Chroma may write into it. All of it is in memory afterwards.
 
-        The files must be sound. On damaged ones Chroma takes the whole process down.
+        The files must be sound. On damaged ones Chroma takes the whole process down. Raises: IndexFailed.
         """
         with _translated():
             index = cls(_embedded(folder), _COLLECTION)
@@ -60,19 +62,21 @@ class VectorIndex:
             index.keys(np.asarray(some, np.float32), 1)
         return index
 
+    @classmethod
+    def served(cls, url: str, name: str) -> Self:
+        """The index of this name on the Chroma server at `url`. Raises: IndexFailed."""
+        with _translated():
+            return cls(_served(url), name)
+
     def nearest(self, vector: FloatVector, count: int) -> Positions:
-        """The keys of about `count` of the nearest vectors, in no order to rely on."""
-        return self.keys(vector[None], min(count, self.count()))[0]
+        """The keys of about `count` of the nearest vectors, in no order to rely on. Raises: IndexFailed."""
+        return self.keys(vector[None], count)[0]
 
     def keys(self, vectors: FloatMatrix, count: int) -> list[Positions]:
-        """For each row the keys of the nearest vectors, nearest first."""
+        """For each row the keys of the nearest vectors, nearest first. Raises: IndexFailed."""
         with _translated():
-            found = self._collection.query(query_embeddings=vectors, n_results=count, include=[])
-        return [np.asarray(ids, np.int64) for ids in found["ids"]]
-
-    def count(self) -> int:
-        with _translated():
-            return int(self._collection.count())
+            found = self._collection.query(query_embeddings=vectors, n_results=min(count, self.count), include=[])
+            return [np.asarray(ids, np.int64) for ids in found["ids"]]
 
     def close(self) -> None:
         self._client.close()
@@ -103,10 +107,39 @@ def build(folder: Path, keys: Positions, vectors: HalfMatrix) -> None:
             os.close(opened)
 
 
+def feed(url: str, name: str, keys: Positions, vectors: HalfMatrix) -> None:
+    """Makes the collection of this name on the server hold exactly these vectors, sending only what it lacks.
+
+    Raises: IndexFailed; the same call goes on from there.
+    """
+    with _translated():
+        client = _served(url)
+        collection = client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": _GRAPH})
+        held = np.asarray([*_ids(collection)], np.int64)
+        at_once = min(_AT_ONCE, client.get_max_batch_size())
+        gone = np.setdiff1d(held, keys)
+        for at in range(0, len(gone), at_once):
+            collection.delete(ids=[str(key) for key in gone[at : at + at_once]])
+        missing = np.flatnonzero(~np.isin(keys, held))
+        for at in range(0, len(missing), at_once):
+            some = missing[at : at + at_once]
+            collection.upsert(ids=[str(key) for key in keys[some]], embeddings=vectors[some].astype(np.float32))
+        if (count := collection.count()) != len(keys):
+            raise IndexFailed(f"the server holds {count:,} of {len(keys):,} vectors")
+        client.close()
+
+
+def _ids(collection: Any) -> Iterator[int]:
+    offset = 0
+    while ids := collection.get(limit=_AT_ONCE, offset=offset, include=[])["ids"]:
+        yield from map(int, ids)
+        offset += len(ids)
+
+
 def verify(index: VectorIndex, keys: Positions, vectors: HalfMatrix) -> None:
     """Nothing, if the index holds these vectors and each finds itself, or one that is the same. Raises: IndexFailed."""
-    if index.count() != len(keys):
-        raise IndexFailed(f"it holds {index.count():,} of {len(keys):,} vectors")
+    if index.count != len(keys):
+        raise IndexFailed(f"it holds {index.count:,} of {len(keys):,} vectors")
     missed = 0
     for at in range(0, len(keys), _ASKED_AT_ONCE):
         asked = vectors[at : at + _ASKED_AT_ONCE].astype(np.float32)
@@ -137,3 +170,17 @@ def _embedded(folder: Path) -> Client:
     from chromadb.config import Settings  # noqa: PLC0415
 
     return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _served(url: str) -> Client:
+    import chromadb  # noqa: PLC0415
+    from chromadb.config import Settings  # noqa: PLC0415
+
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise IndexFailed(f"{url!r} is not the address of a server, such as http://127.0.0.1:8000")
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 8000)
+    return chromadb.HttpClient(
+        host=parts.hostname, port=port, ssl=secure, settings=Settings(anonymized_telemetry=False)
+    )

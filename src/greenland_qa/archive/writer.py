@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from greenland_qa.archive import checksums, generations, records
+from greenland_qa.archive import checksums, generations, records, sealing
 from greenland_qa.archive.catalogue import (
     FILE,
     GENERATION,
@@ -32,10 +32,6 @@ from greenland_qa.domain import Article, Passage, Source
 from greenland_qa.errors import ArchiveMissing
 from greenland_qa.ports import FloatMatrix
 
-# A new generation is built when so many passages, and this share of it, came or went since the last.
-_BEHIND_PASSAGES = 1_000
-_BEHIND_SHARE = 0.1
-
 Hook = Callable[[str], None]
 
 
@@ -46,10 +42,11 @@ def _carry_on(_point: str) -> None:
 class ArchiveWriter:
     """The archive of one folder, for writing, held exclusively from `open` to `close`."""
 
-    def __init__(self, path: Path, model: Model, lock: WriterLock, at: Hook) -> None:
+    def __init__(self, path: Path, model: Model, lock: WriterLock, chroma_url: str, at: Hook) -> None:
         self._path = path / FILE
         self._dim = model.dim
         self._lock = lock
+        self._url = chroma_url
         self._at = at
         self._stated = True
         self._connection = open_for_writing(self._path)
@@ -58,7 +55,8 @@ class ArchiveWriter:
     def open(cls, path: Path, *, model: Model, chroma_url: str = "", at: Hook = _carry_on) -> Self:
         """The archive in the folder `path`, made if it is not there.
 
-        `at` is called with the name of each point of the work at which a crash must be harmless.
+        With `chroma_url` the vector index lies on that Chroma server, not in the folder. `at` is called with the name
+        of each point of the work at which a crash must be harmless.
         Raises: ArchiveLocked, ArchiveStale, ArchiveDamaged.
         """
         with translated(path / FILE):
@@ -70,9 +68,10 @@ class ArchiveWriter:
             except ArchiveMissing:
                 create(path / FILE, model)
             with translated(path / FILE):
-                writer = cls(path, model, lock, at)
+                writer = cls(path, model, lock, chroma_url, at)
                 try:
                     check_manifest(writer._connection, writer._path, model)
+                    writer._clear_away()
                 except BaseException:
                     writer._connection.close()
                     raise
@@ -163,47 +162,30 @@ class ArchiveWriter:
         Raises: ArchiveError if that fails; the archive then goes on with what it has.
         """
         with translated(self._path):
-            if force or self._must_seal():
+            if force or sealing.is_due(self._connection, self._path.parent, served=bool(self._url)):
                 self._build()
-
-    def _must_seal(self) -> bool:
-        held = generations.current(self._connection)
-        (count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
-        if "vectors" in read_manifest(self._connection, "erase").split():
-            return True
-        if held is None:
-            return bool(count)
-        newer = "SELECT count(*) FROM passages WHERE key > ?"
-        (unsealed,) = self._connection.execute(newer, (held.last_key,)).fetchone()
-        removed = held.passages - (count - unsealed)
-        if unsealed + removed > max(_BEHIND_PASSAGES, _BEHIND_SHARE * held.passages):
-            return True
-        try:
-            generations.check(self._path.parent / held.folder, held)
-        except generations.Unsound:
-            return True
-        return False
 
     def _build(self) -> None:
         """A new generation in the place of the present one; none if there are no passages."""
-        folder = self._path.parent
-        (count,) = self._connection.execute("SELECT count(*) FROM passages").fetchone()
+        connection = self._connection
+        number = int(read_manifest(connection, "next_generation"))
         files: dict[str, tuple[int, str]] = {}
-        number = int(read_manifest(self._connection, "next_generation"))
-        if count:
+        if filled := sealing.passages(connection) > 0:
             # Numbers are never used twice: a builder that outlives its writer cannot meet a new one in one folder.
             with self._transaction("numbering"):
-                write_manifest(self._connection, next_generation=number + 1)
+                write_manifest(connection, next_generation=number + 1)
             self._at("before building")
-            files = generations.build(self._path, folder / f"{GENERATION}{number}")
+            if self._url:
+                sealing.feed_server(connection, self._url, self._dim)
+            else:
+                files = generations.build(self._path, self._path.parent / f"{GENERATION}{number}")
             self._at("after building")
         with self._transaction("pointing"):
-            if count:
-                generations.point_at(self._connection, number, files)
+            if filled:
+                generations.point_at(connection, number, files)
             else:
-                generations.forget(self._connection)
-            waiting = read_manifest(self._connection, "erase").split()
-            write_manifest(self._connection, erase=" ".join(w for w in waiting if w != "vectors"))
+                generations.forget(connection)
+            self._erased("vectors")
         self._clear_away()
 
     def _clear_away(self) -> None:
@@ -213,12 +195,14 @@ class ArchiveWriter:
 
     def close(self) -> None:
         """Erases what was removed, states the catalogue's checksum and lets the next writer in."""
+        self._leave(erase=True)
+
+    def _leave(self, *, erase: bool) -> None:
         try:
             with translated(self._path):
                 try:
-                    if "vectors" in read_manifest(self._connection, "erase").split():
-                        self.seal()
-                    self._erase()
+                    if erase:
+                        self._erase()
                     self._state()
                 finally:
                     self._connection.close()
@@ -231,7 +215,8 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        # Whoever interrupts us wants to leave now; what is still to be erased is written down, for the next writer.
+        self._leave(erase=error is None)
 
     @contextmanager
     def _transaction(self, name: str) -> Iterator[None]:
@@ -276,17 +261,20 @@ class ArchiveWriter:
                 raise ValueError(f"passage {ordinal} is not one of the article {article.source.article_id}")
 
     def _must_erase(self, *what: str) -> None:
-        waiting = set(read_manifest(self._connection, "erase").split()) | set(what)
-        write_manifest(self._connection, erase=" ".join(sorted(waiting)))
+        write_manifest(self._connection, erase=" ".join(sorted(sealing.to_erase(self._connection) | {*what})))
+
+    def _erased(self, what: str) -> None:
+        write_manifest(self._connection, erase=" ".join(sorted(sealing.to_erase(self._connection) - {what})))
 
     def _erase(self) -> None:
         """Leaves nothing of removed articles in the full-text index, in free pages and in SQLite's log."""
-        waiting = read_manifest(self._connection, "erase").split()
-        if "words" not in waiting:
-            return
-        with self._transaction("erase"):
-            self._connection.execute("INSERT INTO full_text (full_text) VALUES ('optimize')")
-            write_manifest(self._connection, erase=" ".join(w for w in waiting if w != "words"))
+        if "vectors" in sealing.to_erase(self._connection):
+            self._build()
+        if "words" in sealing.to_erase(self._connection):
+            with self._transaction("erase"):
+                # Removed words stay in the full-text index's older segments until all are merged into one.
+                self._connection.execute("INSERT INTO full_text (full_text) VALUES ('optimize')")
+                self._erased("words")
 
     def _state(self) -> None:
         if self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
