@@ -6,7 +6,18 @@ import unicodedata
 from datetime import date
 from pathlib import Path
 
-from greenland_qa.domain import UNDATED, Article, Candidate, DateBasis, Dated, Evidence, Passage, Source, Span, article_id_of
+from greenland_qa.domain import (
+    UNDATED,
+    Article,
+    Candidate,
+    DateBasis,
+    Dated,
+    Evidence,
+    Passage,
+    Source,
+    Span,
+    article_id_of,
+)
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 

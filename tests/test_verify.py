@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from greenland_qa.domain import DraftSentence, Verdict
 from greenland_qa.verify import ELLIPSIS, is_verbatim, verify
-from tests.making import a_span, an_article
+from making import a_span, an_article
 
 BODY = (
     "The deployments include a 13-person German team, said Lars Løkke Rasmussen on Wednesday, 28th January 2026. "
@@ -43,7 +43,7 @@ def test_what_the_cited_words_say_is_supported(text: str) -> None:
         ("Rasmussen called the talks “frank and fruitful”.", "the quotation “frank and fruitful”"),
         ("Rasmussen spoke of the talks on 27 January 2026.", "the date 27 January 2026"),
         ("Rasmussen spoke of the talks on 28 January 2025.", "the date 28 January 2025"),
-        ("Roughly 150 % of the service members are there, 150 euros each for coffee and cake.", "says more"),
+        ("Roughly 150 % of the service members are there.", "the figure 150 %"),
         ("The queen of the ice opened seven doors to summer.", "the figure seven"),
         ("The whales sang softly beneath moonlit icebergs.", "says more"),
     ],

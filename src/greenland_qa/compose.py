@@ -152,7 +152,9 @@ class Assistant:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -182,7 +184,10 @@ def ingest_paths(
 
 
 def ingest_articles(
-    readings: Iterable[Article | UnreadableSource], settings: Settings | None = None, *, embedder: Embedder | None = None
+    readings: Iterable[Article | UnreadableSource],
+    settings: Settings | None = None,
+    *,
+    embedder: Embedder | None = None,
 ) -> Iterator[Step]:
     """The same for articles that were read elsewhere (llama-index readers, say)."""
     settings = _settled(settings, None)
@@ -214,7 +219,8 @@ def _found(name: str, listings: tuple[Listing, ...]) -> Source:
         if name in (source.article_id, source.file, source.url):
             return source
     raise ArchiveError(
-        f"The archive holds no article {name!r}.", advice="Run `greenland-qa articles` to see the ids and files it holds."
+        f"The archive holds no article {name!r}.",
+        advice="Run `greenland-qa articles` to see the ids and files it holds.",
     )
 
 
@@ -245,4 +251,6 @@ def _day(day: Day) -> date | None:
     try:
         return date.fromisoformat(day)
     except ValueError as exc:
-        raise QuestionRejected(f"{day!r} is not a date.", advice="Write dates as YYYY-MM-DD, 2026-01-28 for example.") from exc
+        raise QuestionRejected(
+            f"{day!r} is not a date.", advice="Write dates as YYYY-MM-DD, 2026-01-28 for example."
+        ) from exc

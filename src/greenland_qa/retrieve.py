@@ -5,6 +5,7 @@ Deliberately does not judge whether a candidate answers.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -137,8 +138,8 @@ def _timely(published: Dated, inquiry: Inquiry, anchor: date) -> float:
 def _fresh(age_days: int) -> float:
     """How fresh an article of this age is, in (0, 1]."""
     age = float(age_days) if age_days >= 0 else -age_days * AHEAD
-    story = 2.0 ** -(max(0.0, age - STORY_DAYS) / STORY_HALF_LIFE_DAYS)
-    return FRESH_SHARE * 2.0 ** -(age / FRESH_HALF_LIFE_DAYS) + (1.0 - FRESH_SHARE) * story
+    story = math.exp2(-max(0.0, age - STORY_DAYS) / STORY_HALF_LIFE_DAYS)
+    return FRESH_SHARE * math.exp2(-age / FRESH_HALF_LIFE_DAYS) + (1.0 - FRESH_SHARE) * story
 
 
 def _capped(order: list[int], passages: dict[int, Passage], k: int) -> list[int]:

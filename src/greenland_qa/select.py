@@ -7,22 +7,50 @@ the question asks for, how much of it the sentence covers, and how near the two 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from greenland_qa.domain import Candidate, Evidence, Inquiry, Span
+from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
+from greenland_qa.language.figures import figures
 from greenland_qa.language.match import Asked, Match, asked, match, term_words
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.tokens import near, words
 from greenland_qa.ports import Embedder, FloatVector, Reranker
-from greenland_qa.weights import FLOOR, WEIGHTS
 
+# What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
+# dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
+# without them) and measured on July to December: benchmarks/README.md, "Refusals".
+# In the order of `features`.
+WEIGHTS = (
+    -5.968,  # bias
+    5.174,  # cosine
+    1.195,  # covered
+    2.094,  # covered_around
+    -0.418,  # worst_missing
+    0.157,  # named_missing
+    0.162,  # named_here
+    0.43,  # has_kind
+    -0.349,  # lacks_kind
+    0.631,  # near_kind
+    0.141,  # early_passage
+    0.596,  # length
+    -0.351,  # is_question
+    0.048,  # no_stop
+    -2.462,  # cosine_x_covered
+)
+# Least relevance of evidence: the middle of the plateau (0.14 to 0.20) on which answering what is there and refusing what
+# is not are balanced best, January to June.
+FLOOR = 0.17
 # Sentences that the cheap look keeps for the embedder or the reranker: a few dozen hold the answer as often as all do.
 LOOKED_AT = 32
 # Sentences with less than a word or two of substance (headings, "He left.") are no evidence.
 LEAST_CHARS = 25
+
+
+_MEASURED = (AnswerKind.NUMBER, AnswerKind.DATE, AnswerKind.DURATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +95,51 @@ class Selector:
         sighted = sorted(_sight(question, candidates), key=lambda s: (-_first_look(s), s.span.id))[:LOOKED_AT]
         if not sighted:
             return Selection(evidence=(), nearest=())
-        relevance = self._relevance(inquiry, question, sighted)
+        relevance = self._relevance(inquiry, sighted)
         found = [
-            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r))
+            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r) if _may_answer(inquiry, s) else 0.0)
             for s, r in zip(sighted, relevance, strict=True)
         ]
         found.sort(key=lambda e: (-e.relevance, e.span.id))
+        if inquiry.kind is AnswerKind.ORDER and len(events := _events(inquiry.stand_alone)) > 1:
+            return self._each(inquiry, candidates, events, frequencies, passages)
         evidence = tuple(e for e in found if e.relevance >= self.floor)[: self.keep]
-        return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=_missing(inquiry, question, sighted))
+        missing = _missing(inquiry, question, sighted)
+        if (premise := _without_figure(inquiry, missing)) is not None:
+            # A correction need not answer as well as an answer: half the floor, and a note says what is missing.
+            corrector = replace(self, floor=self.floor / 2, keep=1)
+            instead = corrector.select(premise, candidates, frequencies=frequencies, passages=passages)
+            return replace(instead, missing=missing)
+        return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=missing)
 
-    def _relevance(self, inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> FloatVector:
+    def _each(
+        self,
+        inquiry: Inquiry,
+        candidates: tuple[Candidate, ...],
+        events: tuple[str, ...],
+        frequencies: Mapping[str, int],
+        passages: int,
+    ) -> Selection:
+        """The best sentence for each of the events; none unless most of them are told of."""
+        best: dict[str, Evidence] = {}
+        told = 0
+        for event in events:
+            part = replace(inquiry, stand_alone=event, kind=AnswerKind.OTHER)
+            nearest = self.select(part, candidates, frequencies=frequencies, passages=passages).nearest
+            if nearest and nearest[0].relevance >= self.floor:
+                told += 1
+                best.setdefault(nearest[0].span.id, nearest[0])
+        found = tuple(sorted(best.values(), key=lambda e: (-e.relevance, e.span.id)))
+        return Selection(evidence=found if 2 * told > len(events) else (), nearest=found)
+
+    def _relevance(self, inquiry: Inquiry, sighted: list[_Sighted]) -> FloatVector:
         if self.reranker is not None:
             return self.reranker.relevance(inquiry.stand_alone, [_with_source(s) for s in sighted])
         vectors = self.embedder.embed_passages([s.span.text for s in sighted])
         cosines = vectors @ self.embedder.embed_question(inquiry.stand_alone)
-        rows = np.stack([features(s.match, float(c), s.rank, s.span.text) for s, c in zip(sighted, cosines, strict=True)])
+        rows = np.stack(
+            [features(s.match, float(c), s.rank, s.span.text) for s, c in zip(sighted, cosines, strict=True)]
+        )
         return (1.0 / (1.0 + np.exp(-(rows @ np.asarray(WEIGHTS, np.float32))))).astype(np.float32)
 
 
@@ -117,12 +175,39 @@ def features(found: Match, cosine: float, rank: int, text: str) -> FloatVector:
     )
 
 
+def _may_answer(inquiry: Inquiry, sighted: _Sighted) -> bool:
+    """Whether the sentence has the kind of thing that a figure, a date or a length of time is: without one it answers
+    no question for one, however much it speaks of the same.
+    """
+    return inquiry.kind not in _MEASURED or sighted.match.has_kind > 0.0
+
+
+def _events(text: str) -> tuple[str, ...]:
+    """The events that a question for their order names: "in order: the talks, the vote" -> ("the talks", "the vote")."""
+    named = text.partition(":")[2] or text
+    return tuple(part.strip(" .?") for part in re.split(r",| and |;", named) if len(part.split()) > 1)
+
+
+def _without_figure(inquiry: Inquiry, missing: tuple[str, ...]) -> Inquiry | None:
+    """The question for the figure, where the question takes one for granted that no article has; None elsewhere.
+
+    "Why did they send 500 soldiers?" is a false premise if the articles say 13: what they do say is the answer.
+    """
+    wrong = [f for f in figures(inquiry.stand_alone) if f.text in missing]
+    if not wrong or inquiry.kind is AnswerKind.NUMBER:
+        return None
+    text = inquiry.stand_alone
+    return replace(inquiry, stand_alone=text[: wrong[0].start] + text[wrong[0].end :].lstrip(), kind=AnswerKind.NUMBER)
+
+
 def _missing(inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> tuple[str, ...]:
     """The names and figures of the question, as written there, that stand around none of the sentences."""
     around = frozenset(w.key for s in sighted for w in words(s.around))
     written = term_words(inquiry.stand_alone)
     return tuple(
-        written[t.key] for t in question.terms if t.named and not any(t.key == key or near(t.key, key) for key in around)
+        written[t.key]
+        for t in question.terms
+        if t.named and not any(t.key == key or near(t.key, key) for key in around)
     )
 
 
@@ -158,4 +243,3 @@ def _with_source(sighted: _Sighted) -> str:
     day = passage.source.published.day
     head = f"{passage.source.title}. {f'{day.day} {day:%B %Y}. ' if day else ''}"
     return head + passage.text[first - passage.start : last - passage.start]
-

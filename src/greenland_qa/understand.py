@@ -31,11 +31,33 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.NAME, rf"\b{_WH} (?:is|was|are) the (?:\w+ )?name\b|\bwhat .{{0,60}}\b(?:called|named|known as)\b|\bwhich\b|\bwich\b"),
     )
 )  # fmt: skip
-_HE, _IT = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.I), re.compile(
-    r"\b(?:it|its|they|them|their|theirs|there|this|that|these|those|then|one|ones|the same)\b", re.I
+_HE, _IT = (
+    re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.I),
+    re.compile(r"\b(?:it|its|they|them|their|theirs|there|this|that|these|those|then|one|ones|the same)\b", re.I),
 )
-_OPENS_LATER = re.compile(r"^\s*(?:and|but|so|then|what about|how about|why\b\W*$|when\b\W*$|where\b\W*$|who\b\W*$|how\b\W*$)", re.I)
-_TITLES = frozenset("president minister secretary senator prime foreign vice mr mrs ms dr sir king queen pope chancellor".split())
+_OPENS_LATER = re.compile(
+    r"^\s*(?:and|but|so|then|what about|how about|why\b\W*$|when\b\W*$|where\b\W*$|who\b\W*$|how\b\W*$)", re.I
+)
+_TITLES = frozenset(
+    [
+        "president",
+        "minister",
+        "secretary",
+        "senator",
+        "prime",
+        "foreign",
+        "vice",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "king",
+        "queen",
+        "pope",
+        "chancellor",
+    ]
+)
 
 
 def understand(question: Question) -> Inquiry:

@@ -20,7 +20,7 @@ from greenland_qa.language.tokens import is_content, words
 LEAST_SHARED_WORDS = 0.6
 # Joins pieces of one article that do not follow each other; print uses it so, and readers know it.
 ELLIPSIS = " … "
-_NEGATIONS = frozenset("no not never none nobody nothing neither nor without cannot".split())
+_NEGATIONS = frozenset(["no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 
 
 def verify(draft: DraftSentence) -> Sentence:
@@ -33,7 +33,8 @@ def verify(draft: DraftSentence) -> Sentence:
         text=text,
         spans=draft.spans,
         verdict=Verdict.UNSUPPORTED if fault else Verdict.SUPPORTED,
-        reason=fault or ("verbatim" if is_verbatim(text, draft.spans) else "figures, dates and names are in the cited words"),
+        reason=fault
+        or ("verbatim" if is_verbatim(text, draft.spans) else "figures, dates and names are in the cited words"),
     )
 
 
@@ -108,16 +109,24 @@ def _faults(text: str, cited: _Cited) -> Iterator[str]:
 
 
 def _same_unit(a: str, b: str) -> bool:
-    return a == b or "" in (a, b)
+    # A bare figure may leave the unit to its source ("150" of "$150"), but none may be given one (150 is not 150 %).
+    return not a or a == b
 
 
 def _same_day(a: DateMention, b: DateMention) -> bool:
     """Whether `b` says all that `a` says: 28 January is in "28th January 2026", not the other way round with a year."""
     return all(
         x is None or x == y
-        for x, y in ((a.day, b.day), (a.month, b.month), (a.year, b.year), (a.weekday, b.weekday if b.weekday is not None else a.weekday))
+        for x, y in (
+            (a.day, b.day),
+            (a.month, b.month),
+            (a.year, b.year),
+            (a.weekday, b.weekday if b.weekday is not None else a.weekday),
+        )
     )
 
 
 def _negates(text: str) -> bool:
-    return any(w.text.casefold() in _NEGATIONS or w.text.casefold().replace("’", "'").endswith("n't") for w in words(text))
+    return any(
+        w.text.casefold() in _NEGATIONS or w.text.casefold().replace("’", "'").endswith("n't") for w in words(text)
+    )

@@ -1,3 +1,4 @@
+import itertools
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def test_passages_of_the_seeds_hold_whole_sentences_within_their_size() -> None:
         whole = article(path.read_text("utf-8"))
         for passage in split(whole):
             assert passage.text == whole.body[passage.start : passage.end]
-            assert passage.text[-1] in ".”\"" or "\n" in whole.body[passage.end : passage.end + 1]
+            assert passage.text[-1] in '.”"' or "\n" in whole.body[passage.end : passage.end + 1]
             assert len(passage.text) <= PASSAGE_CHARS + LONGEST_SENTENCE_CHARS
 
 
@@ -29,7 +30,7 @@ def test_passages_cover_the_body_in_order(body: str) -> None:
     whole = article(body)
     passages = split(whole)
     assert [p.ordinal for p in passages] == list(range(len(passages)))
-    assert all(a.end <= b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(passages))
     inside = {i for p in passages for i in range(p.start, p.end)}
     assert all(i in inside for i, c in enumerate(whole.body) if c.isalnum())
 

@@ -30,4 +30,4 @@ def test_quotations_stand_where_they_say(text: str) -> None:
 
 
 def test_two_prints_of_the_same_words_agree() -> None:
-    assert plain_marks("the  Kingdom’s “red lines” – both") == plain_marks("the Kingdom's \"red lines\" - both")
+    assert plain_marks("the  Kingdom’s “red lines” – both") == plain_marks('the Kingdom\'s "red lines" - both')

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,10 @@ def cut(text: str) -> list[str]:
         ("Mr. Smith met Gen. Jones. They spoke.", ["Mr. Smith met Gen. Jones.", "They spoke."]),
         ("The U.S. Army paid $1.5 million. Nobody knew.", ["The U.S. Army paid $1.5 million.", "Nobody knew."]),
         ("Talks began on Jan. 5. It rained.", ["Talks began on Jan. 5.", "It rained."]),
-        ("A Heading Without Stop\nThe text follows. It ends.", ["A Heading Without Stop", "The text follows.", "It ends."]),
+        (
+            "A Heading Without Stop\nThe text follows. It ends.",
+            ["A Heading Without Stop", "The text follows.", "It ends."],
+        ),
         ("He said “No.” Then he left.", ["He said “No.”", "Then he left."]),
     ],
 )
@@ -44,7 +49,7 @@ def test_a_blank_text_has_no_sentences(text: str) -> None:
 def test_sentences_follow_each_other_and_hold_every_word(text: str) -> None:
     spans = sentences(text)
     assert all(a < b for a, b in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
     inside = {i for a, b in spans for i in range(a, b)}
     assert all(i in inside for i, c in enumerate(text) if c.isalnum())
     assert all(text[a:b] == text[a:b].strip() for a, b in spans)

@@ -3,14 +3,17 @@ from datetime import date
 from greenland_qa.domain import Inquiry, Question
 from greenland_qa.understand import kind_of
 from greenland_qa.writing.extractive import write
-from tests.making import an_article, evidence
+from making import an_article, evidence
 
 ONE = an_article(
-    "Canada and France plan to open consulates in Nuuk, the capital. The harbour froze in the night.", published=date(2026, 1, 15)
+    "Canada and France plan to open consulates in Nuuk, the capital. The harbour froze in the night.",
+    published=date(2026, 1, 15),
 )
-TWO = an_article("France and Canada plan to open consulates in Nuuk soon. Ships left at noon.", published=date(2026, 1, 7))
+TWO = an_article(
+    "France and Canada plan to open consulates in Nuuk soon. Ships left at noon.", published=date(2026, 1, 7)
+)
 LONG = an_article(
-    "France plans to open a consulate in the town of Nuuk on the sixth of February next to the old harbour by the fish market "
+    "France plans to open a consulate in the town of Nuuk on February 6 next to the old harbour by the fish market "
     "and the small red church, which many people in the town have known since they were children."
 )
 
@@ -49,7 +52,10 @@ def test_a_long_sentence_loses_a_clause_that_says_nothing_of_the_question() -> N
 
 
 def test_a_clause_that_says_who_says_so_stays() -> None:
-    body = LONG.body.removesuffix("which many people in the town have known since they were children.") + "as the paper said."
+    body = (
+        LONG.body.removesuffix("which many people in the town have known since they were children.")
+        + "as the paper said."
+    )
     said = an_article(body)
     (draft,) = write(inquiry("When does France open the consulate?"), (evidence(said, said.body),))
     assert draft.text.endswith("as the paper said.")

@@ -63,21 +63,27 @@ def build(assistant: Assistant, *, loopback_only: bool = True) -> FastAPI:
     page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING)
     css = (Path(__file__).parent / "page.css").read_text("utf-8")
     theme = gr.themes.Base(font=["Georgia", "serif"], font_mono=["monospace"])
-    gr.mount_gradio_app(
-        app, page, path="/", show_error=False, css=css, theme=theme, footer_links=[], run_history=False
-    )
+    gr.mount_gradio_app(app, page, path="/", show_error=False, css=css, theme=theme, footer_links=[], run_history=False)
     return app
 
 
-def _page(assistant: Assistant) -> gr.Blocks:
-    with gr.Blocks(title="greenland_qa", analytics_enabled=False, fill_width=True) as page:
+def _page(assistant: Assistant) -> Any:
+    page = gr.Blocks(title="greenland_qa", analytics_enabled=False, fill_width=True)
+    with page:
         exchanges = gr.State(())
         with gr.Row(elem_classes="columns"):
             with gr.Column(scale=3, min_width=320, elem_classes="left"):
                 gr.HTML("<h1>Ask the archive</h1>", elem_classes="title")
                 gr.HTML(render.welcome(assistant.coverage(), assistant.writer))
                 thread = gr.HTML("", elem_classes="thread", elem_id="thread")
-                asked = gr.Textbox(label="Question", placeholder="What do the articles say about …?", lines=2, max_lines=6, elem_id="ask", submit_btn="Ask")
+                asked = gr.Textbox(
+                    label="Question",
+                    placeholder="What do the articles say about …?",
+                    lines=2,
+                    max_lines=6,
+                    elem_id="ask",
+                    submit_btn="Ask",
+                )
                 as_of = gr.Textbox(label="As of (YYYY-MM-DD, empty: everything)", max_lines=1, elem_id="as-of")
             with gr.Column(scale=2, min_width=320, elem_classes="right"):
                 reader = gr.HTML("", elem_classes="reader", elem_id="reader")
@@ -88,7 +94,11 @@ def _page(assistant: Assistant) -> gr.Blocks:
                 yield render.conversation(now), render.reader(now, articles), now, ""
 
         asked.submit(
-            answer, [asked, as_of, exchanges], [thread, reader, exchanges, asked], api_visibility="private", show_progress="hidden"
+            answer,
+            [asked, as_of, exchanges],
+            [thread, reader, exchanges, asked],
+            api_visibility="private",
+            show_progress="hidden",
         )
     return page
 
@@ -124,4 +134,3 @@ def _text(exchange: Exchange) -> str:
         case Refusal() as refusal:
             return refusal.message
     return ""
-

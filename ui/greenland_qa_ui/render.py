@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 import nh3
 
@@ -27,7 +28,7 @@ from greenland_qa.domain import (
     numbered,
 )
 
-_TAGS = {"a", "aside", "blockquote", "br", "details", "div", "em", "h2", "h3", "li", "mark", "ol", "p", "section", "span", "strong", "summary", "ul"}  # fmt: skip
+TAGS = {"a", "aside", "blockquote", "br", "details", "div", "em", "h2", "h3", "li", "mark", "ol", "p", "section", "span", "strong", "summary", "ul"}  # fmt: skip
 _ATTRIBUTES = {"*": {"id", "class", "title", "role", "aria-label", "aria-live"}, "a": {"href"}}
 
 
@@ -52,7 +53,9 @@ def conversation(exchanges: Sequence[Exchange]) -> str:
 def reader(exchanges: Sequence[Exchange], articles: Iterable[Article]) -> str:
     """The cited articles in full, the cited words marked; a citation's chip leads to its mark."""
     cited = [(e.number, span) for e in exchanges for span in _shown(e)]
-    return clean("".join(_article(a, [(n, s) for n, s in cited if s.source.article_id == a.source.article_id]) for a in articles))
+    return clean(
+        "".join(_article(a, [(n, s) for n, s in cited if s.source.article_id == a.source.article_id]) for a in articles)
+    )
 
 
 def welcome(coverage: Coverage, writer: str) -> str:
@@ -60,7 +63,11 @@ def welcome(coverage: Coverage, writer: str) -> str:
     dates = f", from {_day(coverage.first)} to {_day(coverage.last)}" if coverage.first and coverage.last else ""
     undated = f" {coverage.undated:,} of them without a known date." if coverage.undated else ""
     outlets = f" Outlets: {escape(', '.join(coverage.outlets[:12]))}." if coverage.outlets else ""
-    how = "by quotation: every sentence stands word for word in an article" if writer == "extractive" else f"with {escape(writer)}; every sentence is checked"
+    how = (
+        "by quotation: every sentence stands word for word in an article"
+        if writer == "extractive"
+        else f"with {escape(writer)}; every sentence is checked"
+    )
     return clean(
         f'<div class="welcome"><p>The archive holds <strong>{coverage.articles:,} articles</strong>{dates}.{undated}{outlets}</p>'
         f"<p>It answers {how}. What the articles do not say is refused.</p></div>"
@@ -75,7 +82,9 @@ def cited_articles(exchanges: Sequence[Exchange]) -> tuple[str, ...]:
 
 def clean(html: str) -> str:
     """The HTML without anything that could run, load or send: the last gate before the page."""
-    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow")
+    return nh3.clean(
+        html, tags=TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow"
+    )
 
 
 def _exchange(exchange: Exchange) -> str:
@@ -148,7 +157,11 @@ def _about(source: Source) -> str:
 def _dated(source: Source) -> str:
     if source.published.day is None:
         return "date unknown"
-    basis = "" if source.published.basis is DateBasis.STATED else f", date from the {source.published.basis.value.removeprefix('in the ')}"
+    basis = (
+        ""
+        if source.published.basis is DateBasis.STATED
+        else f", date from the {source.published.basis.value.removeprefix('in the ')}"
+    )
     return f"{_day(source.published.day)}{basis}"
 
 
@@ -190,7 +203,7 @@ def _article(article: Article, cited: list[tuple[int, Span]]) -> str:
 def _marked(body: str, cited: list[tuple[int, Span]]) -> str:
     edges = sorted({0, len(body), *(s.start for _, s in cited), *(s.end for _, s in cited)})
     parts = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         text = escape(body[start:end]).replace("\n", "<br>")
         here = [(n, s) for n, s in cited if s.start <= start and end <= s.end]
         anchors = "".join(f'<span id="{_anchor(n, s)}" class="anchor"></span>' for n, s in here if s.start == start)

@@ -18,13 +18,14 @@ from greenland_qa.language.tokens import Word, fold, is_content, near, stem, wor
 # Words that say what kind of thing is asked for, or that this is a question; the answer need not repeat them.
 _ASKING = frozenset(
     stem(w)
-    for w in """many much long old often far name named called date day year month time number amount kind type sort order put list
-    tell say said says describe described according articles article happened happen happening happens newspaper outlet please
-    country countries person people who reason reasons exact exactly explain mean means wich whats whos first latest recent recently
-    current currently now today week""".split()
+    for w in """many much long old often far name named called date day year month time number amount kind type sort order put
+    list tell say said says describe described according articles article happened happen happening happens
+    newspaper outlet please country countries person people who reason reasons exact exactly explain mean
+    means wich whats whos look looks like go going come became become take takes place first latest recent
+    recently current currently now today week""".split()
 )
 _CAUSE = re.compile(
-    r"\b(?:because|since|due to|owing to|as a result|so that|in order to|in response|after|amid|over|following|warning|citing|"
+    r"\b(?:because|due to|owing to|as a result|so that|in order to|in response|warning|citing|"
     r"arguing|aim\w*|to (?:prevent|avoid|protect|ensure|allow|help|stop|secure|address|ease|reduce|give|make|keep)|reason\w*|"
     r"driven by|motivated|prompted|caused|led to|for fear|fear\w*|would be|concern\w*)\b",
     re.I,
@@ -38,7 +39,7 @@ _SAYING = re.compile(
 _SPAN_OF_TIME = re.compile(
     r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies)|since|until|aged?)\b|-year-old", re.I
 )
-_AMOUNT_WORDS = re.compile(r"\b(?:no|none|several|dozens|hundreds|thousands|millions|half|most|double|twice|both)\b", re.I)
+_AMOUNT_WORDS = re.compile(r"\b(?:none|dozens|hundreds|thousands|millions|half|double|twice)\b", re.I)
 _ENUMERATION = re.compile(r"\w,? (?:and|or) \w|\w, \w[^,]*, ")
 
 
@@ -96,7 +97,7 @@ def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: fl
         if not is_content(word) or word.key in _ASKING or word.key in terms or _inside(word, dated):
             continue
         share = lean if 0 <= borrowed < word.start else 1.0
-        weight = max(weights.get(word.key, 1.0), 1e-3) * share
+        weight = max(weights.get(word.key, 1.0), 1e-3) * share / _parts(word, core, named)
         terms[word.key] = Term(word.key, weight, _inside(word, named) and share == 1.0)
     return Asked(tuple(terms.values()), kind, frozenset(w.key for w in words(core)))
 
@@ -120,7 +121,8 @@ def match(question: Asked, sentence: str, around: str) -> Match:
     return Match(
         covered=sum(t.weight for t in found) / total,
         covered_around=1.0 - sum(t.weight for t in missing) / total,
-        worst_missing=max((t.weight for t in missing), default=0.0) / max((t.weight for t in question.terms), default=1.0),
+        worst_missing=max((t.weight for t in missing), default=0.0)
+        / max((t.weight for t in question.terms), default=1.0),
         named_missing=sum(t.named for t in missing) / len(named) if named else 0.0,
         named_here=sum(t.named for t in found) / len(named) if named else 1.0,
         has_kind=has_kind,
@@ -133,6 +135,11 @@ def _question_of(text: str) -> str:
     parts = re.split(r"(?<=[.!])\s+(?=[A-Z])", text.strip())
     asking = [p for p in parts if "?" in p]
     return asking[-1] if asking and re.match(r"(?i)ignore|disregard|forget|answer only", parts[0]) else text
+
+
+def _parts(word: Word, text: str, named: list[tuple[int, int]]) -> int:
+    """Of how many words the name is made that this word belongs to; 1 outside a name. A long name is still one thing."""
+    return next((max(1, len(text[s:e].split())) for s, e in named if s <= word.start and word.end <= e), 1)
 
 
 def _inside(word: Word, spans: list[tuple[int, int]]) -> bool:
@@ -168,7 +175,9 @@ def _kind(
     weight = {t.key: t.weight for t in question.terms}
 
     def beside(place: int) -> float:
-        return sum(weight[key] for key, spots in at.items() if any(abs(spot - place) <= _CLAUSE_WORDS for spot in spots))
+        return sum(
+            weight[key] for key, spots in at.items() if any(abs(spot - place) <= _CLAUSE_WORDS for spot in spots)
+        )
 
     return 1.0, max(beside(place) for place in places) / total
 

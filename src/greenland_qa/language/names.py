@@ -67,6 +67,8 @@ def _trimmed(text: str, start: int, end: int) -> Name | None:
     if possessive:
         end = start + possessive.start()
     words = [fold(w) for w in re.findall(r"[\w.]+", text[start:end])]
-    if not words or all(w.strip(".") in _MONTHS_AND_DAYS or (w in STOPWORDS and not text[start:end].isupper()) for w in words):
+    if not words or all(
+        w.strip(".") in _MONTHS_AND_DAYS or (w in STOPWORDS and not text[start:end].isupper()) for w in words
+    ):
         return None
     return Name(start, end, text[start:end])

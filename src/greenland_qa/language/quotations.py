@@ -11,7 +11,7 @@ _QUOTED = re.compile(
     r"“(?P<a>[^“”]+)”|\"(?P<b>[^\"]+)\"|„(?P<c>[^„“”]+)[“”]|«\s?(?P<d>[^«»]+?)\s?»|»(?P<e>[^«»]+)«"
     r"|(?<!\w)‘(?P<f>[^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'(?P<g>[^'\n]+ [^'\n]*)'(?!\w)"
 )
-_QUOTES = str.maketrans({c: '"' for c in "“”„«»"} | {c: "'" for c in "‘’‚"} | {c: "-" for c in "–—−‑"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'") | dict.fromkeys("–—−‑", "-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     found = []
     for match in _QUOTED.finditer(text):
         group = next(name for name, value in match.groupdict().items() if value is not None)
-        start, end = match.span(group)
+        start, _end = match.span(group)
         inner = match[group].rstrip(" ,.;")
         if inner:
             found.append(Quotation(start, start + len(inner), inner))

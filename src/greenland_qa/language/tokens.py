@@ -23,12 +23,17 @@ STOPWORDS = frozenset(
 _SAME_NAME = (
     (re.compile(r"\bunited states(?: of america)?\b|\bu\.s\.a?\.?(?!\w)|\busa\b|\bamericans?\b", re.I), "usa"),
     (re.compile(r"\bUS\b"), "usa"),
-    (re.compile(r"\bunited kingdom\b|\bgreat britain\b|\bbritain\b|\bbritish\b|\bu\.k\.(?!\w)|\buk\b", re.I), "ukingdom"),
+    (
+        re.compile(r"\bunited kingdom\b|\bgreat britain\b|\bbritain\b|\bbritish\b|\bu\.k\.(?!\w)|\buk\b", re.I),
+        "ukingdom",
+    ),
     (re.compile(r"\beuropean union\b|\be\.u\.(?!\w)", re.I), "eu"),
     (re.compile(r"\bunited nations\b|\bu\.n\.(?!\w)", re.I), "un"),
 )
 # Letters that Unicode does not decompose; Løkke and Lokke are one man.
-_UNDECOMPOSED = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_UNDECOMPOSED = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
 # A people and its country are one key: "German troops" were sent by Germany.
 _PEOPLES = {
     people: country

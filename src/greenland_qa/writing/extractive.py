@@ -20,13 +20,18 @@ LONG_WORDS = 32
 # Two sentences that share this much of the shorter one's meaning-bearing words say the same.
 SAME_SHARE = 0.7
 # A further sentence is worth its length only if it is about as relevant as the best one.
-SECOND_SHARE = 0.75
+SECOND_SHARE = 0.9
+# Of a list, half is worse than a sentence too many.
+SECOND_SHARE_OF_LIST = 0.75
 # How many different sentences an answer of this kind may need: a list or an order of events stands in several places.
-_SENTENCES = {AnswerKind.ORDER: 4, AnswerKind.LIST: 2, AnswerKind.STATEMENT: 2, AnswerKind.YES_NO: 2}
+_SENTENCES = {AnswerKind.ORDER: 6, AnswerKind.LIST: 2, AnswerKind.YES_NO: 2}
 # What opens a clause that a reader can do without. Not ", according to" and its like: who says so stays.
-_CLAUSE = re.compile(r"(?:, (?:which|who|whose|where|while|as|but|and|making|with|adding|amid|despite)\b|; | – | — | - |—)")
+_CLAUSE = re.compile(
+    r"(?:, (?:which|who|whose|where|while|as|but|and|making|with|adding|amid|despite)\b|; | – | — | - |—)"
+)
 _ATTRIBUTION = re.compile(
-    r"\b(?:according to|reported|reportedly|per the|said|says|told|claimed?|alleged\w*|suggest\w*|believe\w*|warn\w*|sources?)\b", re.I
+    r"\b(?:according to|reported|reportedly|per the|said|says|told|claimed?|alleged\w*|suggest\w*|believe\w*|warn\w*|sources?)\b",
+    re.I,
 )
 
 
@@ -34,7 +39,9 @@ def write(inquiry: Inquiry, evidence: tuple[Evidence, ...]) -> Iterator[DraftSen
     """The draft, best sentence first (in order of publication where an order was asked for); nothing for no evidence."""
     groups = _groups(inquiry, evidence)
     if inquiry.kind is AnswerKind.ORDER:
-        groups.sort(key=lambda g: (g[0].span.source.published.day is None, g[0].span.source.published.day, g[0].span.id))
+        groups.sort(
+            key=lambda g: (g[0].span.source.published.day is None, g[0].span.source.published.day, g[0].span.id)
+        )
     for group in groups:
         best = _trimmed(inquiry, group[0].span)
         others = tuple(e.span for e in group[1:] if e.span.source.article_id != best.source.article_id)
@@ -49,9 +56,16 @@ def _groups(inquiry: Inquiry, evidence: tuple[Evidence, ...]) -> list[list[Evide
         same = next((g for g in groups if _says_same(g[0].span.text, found.span.text)), None)
         if same is not None:
             same.append(found)
-        elif len(groups) < most and (not groups or found.relevance >= SECOND_SHARE * groups[0][0].relevance):
+        elif len(groups) < most and (
+            not groups or inquiry.kind is AnswerKind.ORDER or _as_good(inquiry, found, groups[0][0])
+        ):
             groups.append([found])
     return groups
+
+
+def _as_good(inquiry: Inquiry, found: Evidence, best: Evidence) -> bool:
+    share = SECOND_SHARE_OF_LIST if inquiry.kind is AnswerKind.LIST else SECOND_SHARE
+    return found.relevance >= share * best.relevance
 
 
 def _says_same(a: str, b: str) -> bool:
@@ -74,7 +88,12 @@ def _trimmed(inquiry: Inquiry, span: Span) -> Span:
     terms = {t.key for t in asked(inquiry.stand_alone, inquiry.kind, {}).terms}
     for cut in [m.start() for m in _CLAUSE.finditer(text)]:
         head, tail = text[:cut], text[cut:]
-        if len(head.split()) < 8 or head.count("“") != head.count("”") or head.count('"') % 2 or head.count("(") != head.count(")"):
+        if (
+            len(head.split()) < 8
+            or head.count("“") != head.count("”")
+            or head.count('"') % 2
+            or head.count("(") != head.count(")")
+        ):
             continue
         if terms & _keys(tail) - _keys(head) or _ATTRIBUTION.search(tail) or _is_wanted(inquiry.kind, head, tail):
             continue

@@ -44,7 +44,13 @@ def refuse(
             absent = f" They do not mention {_listed(missing)}." if missing else ""
             message = f"The articles do not say {_WANTED[inquiry.kind]}.{absent} {held}"
     return Refusal(
-        reason=reason, message=message, coverage=coverage, nearest=nearest, withheld=withheld, notes=notes, writer=writer
+        reason=reason,
+        message=message,
+        coverage=coverage,
+        nearest=nearest,
+        withheld=withheld,
+        notes=notes,
+        writer=writer,
     )
 
 
