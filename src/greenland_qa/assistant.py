@@ -112,7 +112,11 @@ def _notes(inquiry: Inquiry, selection: Selection, stages: Stages) -> tuple[str,
     question, notes = inquiry.question, []
     left_out = stages.archive.undated_out(scope_of(question))
     if left_out and question.as_of:
-        articles = "1 article without a known date was" if left_out == 1 else f"{left_out:,} articles without a known date were"
+        articles = (
+            "1 article without a known date was"
+            if left_out == 1
+            else f"{left_out:,} articles without a known date were"
+        )
         notes.append(f"{articles} left out, because the question is asked as of {question.as_of:%d %B %Y}.")
     if selection.evidence and selection.missing:
         notes.append(f"The articles found do not mention {', '.join(selection.missing)}.")
