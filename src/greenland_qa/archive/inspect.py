@@ -1,4 +1,4 @@
-"""A folder in, what is found out about the archive in it out, check by check. Never writes, and never raises for damage.
+"""A folder in, what is found about the archive in it out, check by check. Never writes, never raises for damage.
 
 Reads everything: every row, every text and every file, which `Archive.open` has no time for.
 """
@@ -11,11 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from greenland_qa.archive import records
+from greenland_qa.archive import generations, records
 from greenland_qa.archive.catalogue import FILE, check, check_manifest, open_for_reading, read_manifest, translated
 from greenland_qa.archive.holdings import Holdings
+from greenland_qa.archive.lock import holder_of, lives
 from greenland_qa.archive.nouns import EVERYTHING, Model
+from greenland_qa.archive.sealed import SealedSearch
 from greenland_qa.errors import ArchiveError
+
+# Ingesting anything, also what is held already, builds the vector index anew where it is missing or unsound.
+_SEAL = "greenland-qa ingest FILE_OR_FOLDER"
 
 
 class State(StrEnum):
@@ -35,7 +40,7 @@ class Finding:
     mend: str = ""
 
 
-def inspect(folder: Path, model: Model | None) -> Iterator[Finding]:
+def inspect(folder: Path, model: Model | None, chroma_url: str = "") -> Iterator[Finding]:
     """Findings about the catalogue, the model that made it, the generation and the lock. `model` None: not known."""
     path = folder / FILE
     try:
@@ -45,10 +50,12 @@ def inspect(folder: Path, model: Model | None) -> Iterator[Finding]:
             try:
                 yield _whole(connection, folder)
                 yield from _made_with(connection, path, model)
+                yield _generation(connection, folder, chroma_url)
             finally:
                 connection.close()
     except ArchiveError as exc:
         yield Finding(check="catalogue", state=State.FAIL, sentence=str(exc), mend=exc.advice)
+    yield _lock(folder)
 
 
 def _whole(connection: sqlite3.Connection, folder: Path) -> Finding:
@@ -65,7 +72,8 @@ def _whole(connection: sqlite3.Connection, folder: Path) -> Finding:
         records.read_article(connection, key)
     connection.execute("COMMIT")
     held = holdings.coverage(EVERYTHING)
-    sentence = f"{held.articles:,} articles and {held.passages:,} passages in {folder}, every text and vector as it was put in."
+    counts = f"{held.articles:,} articles and {held.passages:,} passages in {folder}"
+    sentence = f"{counts}, every text and vector as it was put in."
     return Finding(check="catalogue", state=State.PASS, sentence=sentence)
 
 
@@ -83,3 +91,33 @@ def _made_with(connection: sqlite3.Connection, path: Path, model: Model | None) 
         yield Finding(
             check="manifest", state=State.PASS, sentence=f"The archive was made with this model, {model.name}."
         )
+
+
+def _generation(connection: sqlite3.Connection, folder: Path, chroma_url: str) -> Finding:
+    held = generations.current(connection)
+    if held is None:
+        sentence = "There is no vector index yet; passages are compared one by one."
+        return Finding(check="generation", state=State.WARN, sentence=sentence, mend=_SEAL)
+    search = SealedSearch(folder, chroma_url)
+    try:
+        faults = search.damage(held)
+    finally:
+        search.close()
+    if faults:
+        return Finding(check="generation", state=State.FAIL, sentence=" ".join(faults), mend=_SEAL)
+    place = held.folder if held.files else f"The collection {held.collection} on {chroma_url}"
+    sentence = f"{place} holds {held.passages:,} vectors" + (", and its checksums hold." if held.files else ".")
+    return Finding(check="generation", state=State.PASS, sentence=sentence)
+
+
+def _lock(folder: Path) -> Finding:
+    holder = holder_of(folder)
+    if holder is None:
+        return Finding(check="lock", state=State.PASS, sentence="Nobody is writing to the archive.")
+    who = f"process {holder.pid} on {holder.host}, since {holder.since}"
+    if lives(holder):
+        return Finding(
+            check="lock", state=State.WARN, sentence=f"The archive is being written by {who}.", mend="wait for it"
+        )
+    sentence = f"The last writer, {who}, died at work; the next one takes its place, and what it had put is there."
+    return Finding(check="lock", state=State.PASS, sentence=sentence)
