@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -175,7 +175,7 @@ def open_writer(settings: Settings, embedder: Embedder) -> ArchiveWriter:
 
 def ingest_paths(
     paths: Sequence[str | Path], settings: Settings | None = None, *, embedder: Embedder | None = None
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """Reads files and folders into the archive, one step an article or unreadable source; seals the archive at the end.
 
     Stopping early keeps every article that was stepped over. Raises: ArchiveError, BackendUnavailable.
@@ -188,7 +188,7 @@ def ingest_articles(
     settings: Settings | None = None,
     *,
     embedder: Embedder | None = None,
-) -> Iterator[Step]:
+) -> Generator[Step, None, None]:
     """The same for articles that were read elsewhere (llama-index readers, say)."""
     settings = _settled(settings, None)
     embedder = embedder or open_embedder(settings)

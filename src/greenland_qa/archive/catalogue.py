@@ -86,13 +86,14 @@ def check(path: Path) -> None:
 
     Raises: ArchiveMissing, ArchiveDamaged.
     """
-    if not path.exists():
-        if path.with_name(checksums.SUM).exists() or any(path.parent.glob(f"{GENERATION}*")):
-            raise _damaged(path, "is gone, though its remains lie beside it")
-        raise ArchiveMissing(
-            f"There is no archive in {path.parent}.", advice="Build one: `greenland-qa ingest FILE_OR_FOLDER...`."
-        )
+    # A folder that this user may not look into is an OSError of the very first question.
     with translated(path):
+        if not path.exists():
+            if path.with_name(checksums.SUM).exists() or any(path.parent.glob(f"{GENERATION}*")):
+                raise _damaged(path, "is gone, though its remains lie beside it")
+            raise ArchiveMissing(
+                f"There is no archive in {path.parent}.", advice="Build one: `greenland-qa ingest FILE_OR_FOLDER...`."
+            )
         if checksums.holds(path) is False:
             raise _damaged(path, "is not as it was left: its checksum does not hold")
 
@@ -249,9 +250,9 @@ def _translate(path: Path, exc: sqlite3.Error) -> ArchiveError:
 
 def _free(path: Path) -> str:
     folder = path.parent
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
     try:
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
         return f"{shutil.disk_usage(folder).free:,} bytes are free there"
     except OSError:
         return "how much is free there cannot be said"
