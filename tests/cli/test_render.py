@@ -57,7 +57,7 @@ def test_an_answer_shows_each_quotation_with_its_article_its_day_and_how_that_is
     text = shown(*render.reply(Answer(sentences=(sentence("A team of 13 came [by ship]."),), writer="extractive")))
     assert "A team of 13 came [by ship] [1]." in text
     assert "[1] “A team of 13 came [by ship].”" in text
-    assert "Talks in Nuuk (title made from the first sentence) · The Harbour · 2026-01-15 (in the text)" in text
+    assert "Talks in Nuuk (title made) · The Harbour · 2026-01-15 (in the text)" in text
     assert "https://harbour.example/talks" in text
 
 

@@ -61,7 +61,7 @@ def _withheld(sentences: Sequence[Sentence]) -> Iterator[RenderableType]:
 
 def about(source: Source) -> str:
     """Title, outlet, day and how it is known, and where to find the article: on one line."""
-    title = f"{source.title} (title made from the first sentence)" if source.title_made else source.title
+    title = f"{source.title} (title made)" if source.title_made else source.title
     parts = (title, source.outlet or "outlet unknown", day(source.published), source.url or source.file)
     return " · ".join(part for part in parts if part)
 
