@@ -214,16 +214,23 @@ class Archive:
     @contextmanager
     def _snapshot(self) -> Iterator[tuple[sqlite3.Connection, Holdings]]:
         """A connection and the holdings at one and the same revision."""
-        with self._readers.snapshot() as connection:
-            held = self._holdings
-            if held is None or held.revision != read_manifest(connection, "revision"):
-                with self._loading:
-                    revision = read_manifest(connection, "revision")
-                    held = self._holdings
-                    if held is None or held.revision != revision:
-                        held = Holdings.load(connection, self._dim, held)
-                        self._holdings = held
-            yield connection, held
+        while True:
+            with self._readers.snapshot() as connection:
+                held = self._holdings_of(connection)
+                if held is not None:
+                    yield connection, held
+                    return
+
+    def _holdings_of(self, connection: sqlite3.Connection) -> Holdings | None:
+        """The holdings of the connection's revision; None if another thread has met a later one meanwhile."""
+        revision = int(read_manifest(connection, "revision"))
+        held = self._holdings
+        if held is None or held.revision < revision:
+            with self._loading:
+                held = self._holdings
+                if held is None or held.revision < revision:
+                    held = self._holdings = Holdings.load(connection, self._dim, held)
+        return held if held.revision == revision else None
 
 
 def _expression(terms: Sequence[str]) -> str:

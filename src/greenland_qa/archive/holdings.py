@@ -52,7 +52,7 @@ class Holdings:
 
     def __init__(
         self,
-        revision: str,
+        revision: int,
         listings: list[tuple[int, Listing]],
         keys: Positions,
         articles: Positions,
@@ -85,8 +85,8 @@ class Holdings:
 
     @classmethod
     def load(cls, connection: sqlite3.Connection, dim: int, former: Self | None = None) -> Self:
-        """What the connection's snapshot holds; vectors that `former` holds too are not read again."""
-        revision = read_manifest(connection, "revision")
+        """What the connection's snapshot holds; vectors that `former`, an earlier revision, holds are not read again."""
+        revision = int(read_manifest(connection, "revision"))
         listings = list(read_listings(connection))
         keys, articles, vectors = [], [], []
         last = 0

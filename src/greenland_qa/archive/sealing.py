@@ -1,4 +1,4 @@
-"""A writer's catalogue in, whether it needs a new vector index out; and a Chroma server fed from it, where there is one."""
+"""A catalogue in, whether it needs a new vector index out; and a Chroma server fed from it, where one is set."""
 
 from __future__ import annotations
 
