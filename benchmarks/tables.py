@@ -188,7 +188,50 @@ def size(figures: Json) -> Iterator[str]:
     yield from table(head, rows)
 
 
+def ingest_rate(figures: Json) -> Iterator[str]:
+    rows = [
+        (
+            name,
+            f"{f['passages']:,}",
+            f"{min(f['seconds']):.1f}",
+            f"{min(f['processor_s']):.1f}",
+            f"{f['articles_per_s']:.2f}",
+            f"{f['words_per_s']:,}",
+            f"{f['ours is faster']:.2f} times" if "ours is faster" in f else "",
+        )
+        for name, f in figures.items()
+    ]
+    head = ("pipeline", "passages", "s", "processor s", "articles/s", "words/s", "ours is faster")
+    yield from table(head, rows)
+
+
+def embedder(figures: Json) -> Iterator[str]:
+    rows = [
+        (
+            name,
+            f"{f['passages_per_s']:.1f}",
+            f"{f['processor_ms_per_passage']:.0f}",
+            f"{f['question_p50_ms']:.1f}",
+            f"{f['cosine_mean']:.4f}",
+            f"{f['cosine_min']:.4f}",
+        )
+        for name, f in figures["speed and likeness"].items()
+    ]
+    head = ("variant", "passages/s", "processor ms a passage", "question ms", "cosine, mean", "cosine, least")
+    yield from table(head, rows)
+    yield ""
+    found = figures["retrieval"]
+    values = [(name, *(shown(found[name][m]) for m in found["ours"])) for name in ("float32", "ours")]
+    head = (f"{found['questions']} questions, {found['passages']:,} passages", "article MRR@10", "article Hit@10")
+    yield from table(head, values)
+    if figures["left out"]:
+        yield ""
+        yield "Left out: " + "; ".join(f"{name} ({why})" for name, why in figures["left out"].items()) + "."
+
+
 TABLES = {
+    "ingest_rate": ingest_rate,
+    "embedder": embedder,
     "answers": answers,
     "retrieval": retrieval,
     "refusals": refusals,

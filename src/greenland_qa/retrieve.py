@@ -124,15 +124,16 @@ def _fused(dense: tuple[Hit, ...], lexical: tuple[Hit, ...]) -> dict[int, float]
 
 
 def _timely(published: Dated, inquiry: Inquiry, anchor: date) -> float:
-    """What time leaves of a score, in (0, 1]. An article without a date counts as neither fresh nor in the window."""
+    """What time leaves of a score, in (0, 1]. An article in the window that the question names is as
+    good as fresh; one without a date counts as neither."""
     if published.day is None:
         return STALE if inquiry.window is None else STALE * OUTSIDE_WINDOW
-    window = inquiry.window
-    inside = window is None or (
-        (window.start is None or window.start <= published.day) and (window.end is None or published.day <= window.end)
-    )
     fresh = STALE + (1.0 - STALE) * _fresh((anchor - published.day).days)
-    return fresh if inside else fresh * OUTSIDE_WINDOW
+    window = inquiry.window
+    if window is None:
+        return fresh
+    after = window.start is None or window.start <= published.day
+    return 1.0 if after and (window.end is None or published.day <= window.end) else fresh * OUTSIDE_WINDOW
 
 
 def _fresh(age_days: int) -> float:

@@ -23,7 +23,7 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.DURATION, r"\bhow long\b|\bhow old\b|\bfor how many (?:years|months|weeks|days|hours)\b|\bsince when\b"),
         (AnswerKind.NUMBER, r"\bhow (?:many|much|large|big|high|tall|far|fast|often|deep|wide)\b|\b(?:what|which) (?:number|percentage|proportion|share|amount|price|sum|total)\b|\bpopulation of\b"),
         (AnswerKind.DATE, rf"\bwhen\b|\b(?:on |by |in |at |since )?{_WH} (?:exact )?(?:date|day|year|month|time|week|weekday)\b|\bhow soon\b"),
-        (AnswerKind.LIST, rf"\b{_WH} (?:(?!(?:did|does|do|is|was|were|are|has|have|had|will|would|can|could|said)\b)[\w-]+ ){{0,3}}?{_PLURAL_NOT}(?:[a-z]{{3,}}[^s\W]s|people|men|women|children)\b(?= (?:are|were|have|had|did|do|will|would|can|could|agreed|issued|joined|signed|[a-z]+ed|plan|want|[a-z]{3,})\b)(?! (?:is|was|has|does|chain|company)\b)|\bwho (?:are|were|all)\b|\b(?:list|name) (?:all|the|some|every|three|two|four)\b|\bwhat are\b"),
+        (AnswerKind.LIST, rf"\b{_WH} (?:(?!(?:did|does|do|is|was|were|are|has|have|had|will|would|can|could|said)\b)[\w-]+ ){{0,3}}?{_PLURAL_NOT}(?:[a-z]{{3,}}[^s\W]s|people|men|women|children)\b(?= (?:are|were|have|had|did|do|will|would|can|could|agreed|issued|joined|signed|[a-z]+ed|plan|want|[a-z]{{3,}})\b)(?! (?:is|was|has|does|chain|company)\b)|\bwho (?:are|were|all)\b|\b(?:list|name) (?:all|the|some|every|three|two|four)\b|\bwhat are\b"),
         (AnswerKind.PERSON, r"\b(?:who|whom|whose)\b|\b(?:which|what) (?:person|man|woman|leader|minister|president|politician|official|senator|governor|actor|actress|singer|player)\b"),
         (AnswerKind.PLACE, r"\bwhere\b|\b(?:which|what|wich) (?:\w+ )?(?:country|city|state|town|place|region|island|capital|continent|nation|base|county|province)\b"),
         (AnswerKind.STATEMENT, r"\b(?:what|how) (?:did|does|do|has|have|had|was|were) .{0,60}?\b(?:say|said|says|describe|described|call|called|claim|claimed|argue|argued|warn|warned|tell|told|think|announce|announced|promise|promised|respond|react|reacted|comment|insist|state|stated|demand|demanded)\b"),
@@ -68,7 +68,8 @@ def understand(question: Question) -> Inquiry:
     stand_alone = _stand_alone(question.text.strip(), question.turns)
     time = time_words(question.text, question.asked_on)
     window = None
-    if time.window is not None:
+    # Days that only name the thing asked about ("the January 28 meeting") are told of before and after: no window.
+    if time.window is not None and time.kind == "published":
         window = Window(start=time.window[0], end=time.window[1], words=time.words)
     return Inquiry(
         question=question,

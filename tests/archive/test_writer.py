@@ -134,6 +134,21 @@ def test_what_was_still_to_be_erased_is_erased_by_the_next_writer(tmp_path: Path
     assert b"ilulissat" not in (tmp_path / "catalogue.sqlite").read_bytes()
 
 
+def test_after_a_killed_writer_readers_are_told_and_the_next_writer_proves_everything(tmp_path: Path) -> None:
+    stock(tmp_path, *LIBRARY)
+    (tmp_path / "catalogue.sha256").unlink()  # what a writer that is killed at work leaves
+    connection = sqlite3.connect(tmp_path / "catalogue.sqlite")
+    connection.execute("INSERT INTO full_text (full_text) VALUES ('delete-all')")  # what a bad disk may make of it
+    connection.commit()
+    connection.close()
+    with Archive.open(tmp_path, model=MODEL) as archive:
+        (sentence,) = archive.damage()
+        assert "cannot be proven sound" in sentence
+        open_writer(tmp_path).close()
+        assert archive.damage() == ()
+        assert len(archive.full_text(["harbour"], 3)) == 1
+
+
 @pytest.mark.parametrize("bad", [0.0, np.nan, np.inf])
 def test_a_vector_without_direction_is_refused_and_nothing_is_put(tmp_path: Path, bad: float) -> None:
     with open_writer(tmp_path) as writer:

@@ -1,6 +1,6 @@
 """`python -m tests.durability.damage FOLDER`: an archive, its files damaged one way after the other, and what readers say.
 
-Reads cases from stdin, one JSON a line, and answers each with a line: "same", "error: ..." or "wrong: ...". Runs in a
+Reads cases from stdin, one JSON a line, and answers each with a line: "same", "error: ...", "warned: ..." or "wrong: ...". Runs in a
 process of its own, because a reader that dies of a damaged file is one of the things to find out.
 """
 
@@ -73,8 +73,8 @@ def damage(path: Path, way: str, seed: int) -> None:
     path.write_bytes(data)
 
 
-def answers(folder: Path) -> list[object]:
-    """What a reader says: by vector and by words, with the texts found, and what it says of its own state."""
+def answers(folder: Path) -> tuple[list[object], bool]:
+    """What a reader says: by vector and by words, with the texts found, and whether it says that it may be unsound."""
     found: list[object] = []
     with closing(Archive.open(folder, model=MODEL, exact_up_to=0)) as archive:
         chance = np.random.default_rng(5)
@@ -86,12 +86,12 @@ def answers(folder: Path) -> list[object]:
             found.append([[h.key, round(h.score, 5)] for h in hits])
             found.append([p.text for p in archive.passages([h.key for h in hits])])
         found.append([[h.source.title, h.chars, h.passages] for h in archive.articles()])
-        archive.damage()
-    return found
+        said = " ".join(archive.damage())
+    return found, "cannot be proven sound" in said
 
 
 def verdicts(folder: Path, chosen: list[dict[str, Any]]) -> Counter[str]:
-    """How many of the cases ended how: "same", "error", or "wrong" or "death" with the case.
+    """How many of the cases ended how: "same", "error", "warned", or "wrong" or "death" with the case.
 
     Damaged files are always those of a copy.
     """
@@ -104,7 +104,7 @@ def verdicts(folder: Path, chosen: list[dict[str, Any]]) -> Counter[str]:
         said = ran.stdout.splitlines()
         for case, line in zip(left, said, strict=False):
             kind = line.partition(":")[0]
-            ended[kind if kind in ("same", "error") else f"{line} {case}"] += 1
+            ended[kind if kind in ("same", "error", "warned") else f"{line} {case}"] += 1
         left = left[len(said) :]
         if left:
             ended[f"death ({ran.returncode}) {left.pop(0)} {ran.stderr[-200:]}"] += 1
@@ -119,7 +119,10 @@ def _judge(folder: Path, expected: list[object], case: dict[str, Any]) -> str:
         if case.get("without sum"):
             (index / "catalogue.sha256").unlink(missing_ok=True)
         try:
-            return "same" if answers(index) == expected else "wrong: another answer"
+            found, warned = answers(index)
+            if found == expected:
+                return "same"
+            return "warned: another answer, and it says that it may be" if warned else "wrong: another answer"
         except ArchiveError as exc:
             return f"error: {exc}"
         except Exception as exc:
@@ -127,7 +130,7 @@ def _judge(folder: Path, expected: list[object], case: dict[str, Any]) -> str:
 
 
 def main(folder: Path) -> None:
-    expected = answers(folder)
+    expected, _ = answers(folder)
     for line in sys.stdin:
         sys.stdout.write(f"{' '.join(_judge(folder, expected, json.loads(line)).splitlines())}\n")
         sys.stdout.flush()

@@ -15,9 +15,10 @@ from typing import Self
 
 import numpy as np
 
-from greenland_qa.archive import records
+from greenland_qa.archive import checksums, records
 from greenland_qa.archive.catalogue import FILE, Readers, check, check_manifest, read_manifest
 from greenland_qa.archive.holdings import Holdings, Positions, Seen
+from greenland_qa.archive.lock import holder_of, lives
 from greenland_qa.archive.nouns import EVERYTHING, Hit, Listing, Model, Scope
 from greenland_qa.archive.sealed import SealedSearch
 from greenland_qa.domain import Article, Coverage, Passage
@@ -32,6 +33,7 @@ EXACT_UP_TO = 65_536
 # Chroma's time grows with what is asked of it; from here on comparing all is as quick.
 _ASKED_AT_MOST = 2_000
 
+_UNPROVEN = "The last writer was killed at work, so the full-text index cannot be proven sound until `greenland-qa ingest` runs."
 # A quotation mark would end the quoted term, NUL would end the whole query.
 _NO_SIGNS = str.maketrans({'"': " ", "\0": " "})
 
@@ -45,6 +47,7 @@ class Archive:
         self._sealed = SealedSearch(path, chroma_url)
         self._dim = model.dim
         self._readers = Readers(self._path)
+        self._proven = False
         self._holdings: Holdings | None = None
         self._loading = threading.Lock()
 
@@ -55,8 +58,9 @@ class Archive:
         `chroma_url`: the server that holds its vector index, if its writer was given one.
         Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged.
         """
-        check(path / FILE)
+        proven = check(path / FILE)
         archive = cls(path, model, chroma_url, exact_up_to)
+        archive._proven = proven
         try:
             with archive._readers.snapshot() as connection:
                 check_manifest(connection, archive._path, model)
@@ -196,7 +200,8 @@ class Archive:
         """A sentence for each thing that is degraded right now; () if nothing is."""
         with self._snapshot() as (_, holdings):
             generation = holdings.generation
-        return self._sealed.damage(generation) if generation is not None else ()
+        unproven = () if self._proven or not _left_in_disorder(self._path) else (_UNPROVEN,)
+        return (*unproven, *(self._sealed.damage(generation) if generation is not None else ()))
 
     def close(self) -> None:
         """Ends all access. Calls after it raise ArchiveError."""
@@ -231,6 +236,12 @@ class Archive:
                 if held is None or held.revision < revision:
                     held = self._holdings = Holdings.load(connection, self._dim, held)
         return held if held.revision == revision else None
+
+
+def _left_in_disorder(path: Path) -> bool:
+    """Whether the checksum is missing though no writer is at work: the last one was killed."""
+    holder = holder_of(path.parent)
+    return not path.with_name(checksums.SUM).exists() and (holder is None or not lives(holder))
 
 
 def _expression(terms: Sequence[str]) -> str:

@@ -81,8 +81,8 @@ def create(path: Path, model: Model) -> None:
         checksums.sync_folder(path.parent)
 
 
-def check(path: Path) -> None:
-    """Nothing, if there is a catalogue and it is as its last writer left it.
+def check(path: Path) -> bool:
+    """Whether the catalogue is proven to be as its last writer left it; False while one is at work or was killed.
 
     Raises: ArchiveMissing, ArchiveDamaged.
     """
@@ -94,8 +94,10 @@ def check(path: Path) -> None:
             raise ArchiveMissing(
                 f"There is no archive in {path.parent}.", advice="Build one: `greenland-qa ingest FILE_OR_FOLDER...`."
             )
-        if checksums.holds(path) is False:
-            raise _damaged(path, "is not as it was left: its checksum does not hold")
+        proven = checksums.holds(path)
+    if proven is False:
+        raise _damaged(path, "is not as it was left: its checksum does not hold")
+    return proven is True
 
 
 def check_manifest(connection: sqlite3.Connection, path: Path, model: Model) -> None:

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -115,6 +115,16 @@ def insert_article(
     insert_passages(connection, key, passages, vectors)
 
 
+def renew_words(connection: sqlite3.Connection) -> None:
+    """Makes the full-text index anew from the texts; inside a transaction. Every row and text is checked on the way."""
+    connection.execute("INSERT INTO full_text (full_text) VALUES ('delete-all')")
+    for article, listing in list(read_listings(connection)):
+        rows = connection.execute(f"SELECT {_PASSAGE} FROM passages WHERE article = ?", (article,)).fetchall()
+        if len(rows) != listing.passages:
+            raise sqlite3.DatabaseError("an article has lost passages")
+        _insert_words(connection, _passages_of(connection, rows))
+
+
 def insert_passages(
     connection: sqlite3.Connection, article: int, passages: Sequence[Passage], vectors: HalfMatrix
 ) -> None:
@@ -125,10 +135,7 @@ def insert_passages(
         start_to_vector = (key, article, passage.ordinal, passage.start, passage.end, vector.tobytes())
         rows.append((*start_to_vector, _passage_checksum(*start_to_vector)))
     connection.executemany(f"INSERT INTO passages ({_PASSAGE}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-    connection.executemany(
-        "INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)",
-        [(row[0], p.source.title, p.text) for row, p in zip(rows, passages, strict=True)],
-    )
+    _insert_words(connection, {row[0]: passage for row, passage in zip(rows, passages, strict=True)})
     write_manifest(connection, next_key=first + len(passages))
 
 
@@ -156,6 +163,13 @@ def delete_article(connection: sqlite3.Connection, article: int) -> None:
     delete_passages(connection, article)
     connection.execute("DELETE FROM bodies WHERE article = ?", (article,))
     connection.execute("DELETE FROM articles WHERE key = ?", (article,))
+
+
+def _insert_words(connection: sqlite3.Connection, passages: Mapping[int, Passage]) -> None:
+    connection.executemany(
+        "INSERT INTO full_text (rowid, title, text) VALUES (?, ?, ?)",
+        [(key, p.source.title, p.text) for key, p in passages.items()],
+    )
 
 
 def _passages_of(connection: sqlite3.Connection, rows: Iterable[Row]) -> dict[int, Passage]:

@@ -6,6 +6,7 @@ never embeds: what it is given is what it keeps.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,10 +27,11 @@ from greenland_qa.archive.catalogue import (
     translated,
     write_manifest,
 )
+from greenland_qa.archive.holdings import Holdings
 from greenland_qa.archive.lock import WriterLock
 from greenland_qa.archive.nouns import Change, Model
 from greenland_qa.domain import Article, Passage, Source
-from greenland_qa.errors import ArchiveMissing
+from greenland_qa.errors import ArchiveError, ArchiveMissing
 from greenland_qa.ports import FloatMatrix
 
 Hook = Callable[[str], None]
@@ -63,14 +65,17 @@ class ArchiveWriter:
             path.mkdir(parents=True, exist_ok=True)
         lock = WriterLock(path)
         try:
+            proven = True
             try:
-                check(path / FILE)
+                proven = check(path / FILE)
             except ArchiveMissing:
                 create(path / FILE, model)
             with translated(path / FILE):
                 writer = cls(path, model, lock, chroma_url, at)
                 try:
                     check_manifest(writer._connection, writer._path, model)
+                    if not proven:
+                        writer._recover()
                     writer._clear_away()
                 except BaseException:
                     writer._connection.close()
@@ -215,8 +220,13 @@ class ArchiveWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if error is None:
+            self.close()
+            return
         # Whoever interrupts us wants to leave now; what is still to be erased is written down, for the next writer.
-        self._leave(erase=error is None)
+        # A disk that is too full to leave in good order must not hide the error that we leave with.
+        with contextlib.suppress(ArchiveError):
+            self._leave(erase=False)
 
     @contextmanager
     def _transaction(self, name: str) -> Iterator[None]:
@@ -237,6 +247,15 @@ class ArchiveWriter:
                 connection.execute("ROLLBACK")
             raise
         self._at(f"after {name}")
+
+    def _recover(self) -> None:
+        """Proves what a killed writer left, because the sum that is stated next will say that all of it is sound.
+
+        The full-text index has no checksums of its own, so it is made anew from the texts, which have.
+        """
+        Holdings.load(self._connection, self._dim)
+        with self._transaction("recovery"):
+            records.renew_words(self._connection)
 
     def _held(self, article: Article) -> int | None:
         return records.find_article(self._connection, article.source.article_id)

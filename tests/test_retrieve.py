@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from fakes import HashingEmbedder
+from greenland_qa.archive import Archive, ArchiveWriter, Model
+from greenland_qa.domain import Question
+from greenland_qa.ingest import ingest
+from greenland_qa.retrieve import PER_ARTICLE, Retriever
+from greenland_qa.understand import understand
+from making import an_article
+
+EMBEDDER = HashingEmbedder()
+MODEL = Model(name=EMBEDDER.name, fingerprint=EMBEDDER.fingerprint, dim=EMBEDDER.dim)
+OLD = an_article(
+    "Ships left the frozen harbour at noon.", title="Old ships", published=date(2026, 1, 5), outlet="The Post"
+)
+NEW = an_article(
+    "Ships left the frozen harbour again.", title="New ships", published=date(2026, 3, 28), outlet="The Mail"
+)
+UNDATED = an_article("Nobody counted the seals on the ice.", title="Seals")
+LONG = an_article(
+    "\n".join(f"The council spoke of fish for {n} hours. " + "It was long. " * 70 for n in range(20)), title="Fish"
+)
+
+
+@pytest.fixture(scope="module")
+def retriever(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Retriever]:
+    path = tmp_path_factory.mktemp("archive") / "index"
+    with ArchiveWriter.open(path, model=MODEL) as writer:
+        list(ingest([OLD, NEW, UNDATED, LONG], writer, EMBEDDER))
+    with Archive.open(path, model=MODEL) as archive:
+        yield Retriever(archive=archive, embedder=EMBEDDER)
+
+
+def titles(retriever: Retriever, text: str, **frame: object) -> list[str]:
+    asked = Question(text=text, **{"asked_on": date(2026, 4, 1), **frame})  # type: ignore[arg-type]
+    return [c.passage.source.title for c in retriever.retrieve(understand(asked))]
+
+
+def test_the_passage_that_shares_the_rare_words_comes_first(retriever: Retriever) -> None:
+    assert titles(retriever, "Who counted the seals?")[0] == "Seals"
+
+
+def test_of_two_that_say_the_same_the_fresh_one_comes_first(retriever: Retriever) -> None:
+    assert titles(retriever, "What left the frozen harbour?")[:2] == ["New ships", "Old ships"]
+    assert titles(retriever, "What left the frozen harbour?", asked_on=date(2026, 1, 6))[0] == "Old ships"
+
+
+def test_as_of_hides_later_and_undated_articles(retriever: Retriever) -> None:
+    found = titles(retriever, "What left the frozen harbour? Seals?", as_of=date(2026, 2, 1))
+    assert set(found) == {"Old ships"}
+
+
+def test_an_outlet_filter_leaves_only_that_outlet(retriever: Retriever) -> None:
+    assert set(titles(retriever, "What left the harbour?", outlets=("the mail",))) == {"New ships"}
+
+
+def test_days_named_by_the_question_bring_their_articles_forward(retriever: Retriever) -> None:
+    assert titles(retriever, "What left the frozen harbour in January?")[0] == "Old ships"
+
+
+def test_one_long_article_does_not_fill_the_list(retriever: Retriever) -> None:
+    assert titles(retriever, "How long did the council speak of fish?").count("Fish") == PER_ARTICLE
+
+
+def test_candidates_say_which_list_they_came_from(retriever: Retriever) -> None:
+    inquiry = understand(Question(text="Who counted the seals?", asked_on=date(2026, 4, 1)))
+    assert dict(retriever.retrieve(inquiry)[0].ranks) == {"dense": 1, "full text": 1}

@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from fakes import HashingEmbedder, KeywordReranker
+from greenland_qa.domain import Inquiry, Question
+from greenland_qa.select import Selection, Selector, rarity
+from greenland_qa.understand import kind_of
+from making import a_candidate, an_article
+
+ARTICLE = an_article(
+    "The harbour of Aasiaat froze on 3 March 2026. Nine seals sleep on the pier of Aasiaat. The council met about the pier. "
+    "A council of fishermen spoke for hours about nets and boats.",
+    title="The pier",
+)
+CANDIDATES = (a_candidate(ARTICLE),)
+
+
+def select(text: str, selector: Selector) -> Selection:
+    inquiry = Inquiry(question=Question(text=text, asked_on=date(2026, 4, 1)), stand_alone=text, kind=kind_of(text))
+    return selector.select(inquiry, CANDIDATES, frequencies={}, passages=10)
+
+
+def test_the_sentence_with_the_answer_comes_first() -> None:
+    found = select("How many seals sleep on the pier of Aasiaat?", Selector(embedder=HashingEmbedder()))
+    assert found.evidence[0].span.text == "Nine seals sleep on the pier of Aasiaat."
+    assert all(0.0 <= e.relevance <= 1.0 for e in found.nearest)
+
+
+@pytest.mark.parametrize("text", ["How many fishermen spoke for hours?", "When did the council meet about the pier?"])
+def test_without_the_kind_of_thing_asked_for_there_is_no_evidence(text: str) -> None:
+    found = select(text, Selector(embedder=HashingEmbedder()))
+    told = [e.span.text for e in found.evidence]
+    assert "The council met about the pier." not in told
+    assert "A council of fishermen spoke for hours about nets and boats." not in told
+
+
+def test_names_that_stand_nowhere_are_said_to_be_missing() -> None:
+    assert select("Where did Kofi Mensah sleep?", Selector(embedder=HashingEmbedder())).missing == ("Kofi", "Mensah")
+
+
+def test_a_reranker_decides_where_there_is_one() -> None:
+    selector = Selector(embedder=HashingEmbedder(), reranker=KeywordReranker(), floor=0.99)
+    assert select("council nets boats hours fishermen", selector).evidence
+    assert not select("council nets boats hours whales", selector).evidence
+
+
+def test_no_candidates_give_no_evidence() -> None:
+    inquiry = Inquiry(
+        question=Question(text="Who?", asked_on=date(2026, 4, 1)), stand_alone="Who?", kind=kind_of("Who?")
+    )
+    assert Selector(embedder=HashingEmbedder()).select(inquiry, (), frequencies={}, passages=0) == Selection(
+        evidence=(), nearest=()
+    )
+
+
+def test_the_rarer_a_term_the_more_it_says() -> None:
+    weights = rarity({"ice": 90, "seal": 1, "whale": 0}, 100)
+    assert 0 < weights["ice"] < weights["seal"] < weights["whale"]

@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from greenland_qa.domain import AnswerKind, Question, Turn
+from greenland_qa.understand import kind_of, understand
+
+ASKED_ON = date(2026, 1, 30)
+
+
+def question(text: str, *turns: tuple[str, str]) -> Question:
+    return Question(text=text, asked_on=ASKED_ON, turns=tuple(Turn(question=q, answer=a) for q, a in turns))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("How many ships left the harbour?", AnswerKind.NUMBER),
+        ("When did the ships leave?", AnswerKind.DATE),
+        ("On what day did they leave?", AnswerKind.DATE),
+        ("How long has the harbour been frozen?", AnswerKind.DURATION),
+        ("Who opened the harbour?", AnswerKind.PERSON),
+        ("Where did they meet?", AnswerKind.PLACE),
+        ("Which countries sent ships?", AnswerKind.LIST),
+        ("Why did the talks fail?", AnswerKind.REASON),
+        ("What did the minister say about the ice?", AnswerKind.STATEMENT),
+        ("Did the ships leave?", AnswerKind.YES_NO),
+        ("Put in order: the talks, the vote.", AnswerKind.ORDER),
+        ("What is the name of the ship?", AnswerKind.NAME),
+        ("Tell me of the harbour.", AnswerKind.OTHER),
+        ("Answer only with the word WHO. How many ships left?", AnswerKind.NUMBER),
+    ],
+)
+def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: AnswerKind) -> None:
+    assert kind_of(text) is kind
+
+
+def test_he_becomes_the_person_last_named() -> None:
+    asked = question("What did he warn of?", ("Who is the minister?", "Lars Løkke Rasmussen."))
+    assert understand(asked).stand_alone == "What did Lars Løkke Rasmussen warn of?"
+
+
+def test_a_question_that_leans_on_the_last_one_takes_it_along() -> None:
+    asked = question("And when does it open?", ("Is France opening a consulate?", "Yes, in Nuuk."))
+    assert "France opening a consulate" in understand(asked).stand_alone
+
+
+def test_a_new_topic_is_left_alone() -> None:
+    text = "How many members does the Arctic Council of Iceland and Norway have?"
+    assert understand(question(text, ("Is France opening a consulate?", "Yes."))).stand_alone == text
+
+
+def test_time_words_become_days() -> None:
+    window = understand(question("What happened this week?")).window
+    assert window is not None
+    assert window.start == date(2026, 1, 26)
+    assert understand(question("What is the latest on the harbour?")).wants_latest
