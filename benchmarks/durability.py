@@ -18,7 +18,7 @@ from benchmarks.common import Json, progress, save
 
 STEPS = 400
 STEPS_TO_A_POINT = 40
-LONGEST_S = 5.0
+LONGEST_S = 4.0
 FLIPS = 20
 # With the sum gone, as after a kill, only the rows' own checksums are left; more flips, because that is the weaker case.
 FLIPS_WITHOUT_SUM = 200
