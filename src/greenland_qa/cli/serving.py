@@ -44,7 +44,8 @@ def _check_free(host: str, port: int) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             pass
     except OSError as exc:
+        why = (exc.strerror or str(exc)).partition(" (")[0].lower()
         raise SettingsError(
-            f"{host}:{port} cannot be listened on: {(exc.strerror or str(exc)).lower()}.",
+            f"{host}:{port} cannot be listened on: {why}.",
             advice="Choose another one with --port or --host.",
         ) from exc

@@ -33,7 +33,7 @@ def refuse(
     """The refusal of an inquiry. `coverage` is of the part of the archive that the question may see; `missing` are
     names and figures of the question that stand nowhere in it.
     """
-    reason = _reason(coverage, bool(withheld))
+    reason = _reason(inquiry, coverage, bool(withheld))
     held = _held(inquiry, coverage)
     match reason:
         case RefusalReason.EMPTY_ARCHIVE | RefusalReason.NOTHING_IN_SCOPE:
@@ -54,9 +54,10 @@ def refuse(
     )
 
 
-def _reason(coverage: Coverage, drafted: bool) -> RefusalReason:
+def _reason(inquiry: Inquiry, coverage: Coverage, drafted: bool) -> RefusalReason:
     if coverage.articles == 0:
-        return RefusalReason.NOTHING_IN_SCOPE if coverage.outlets or coverage.undated else RefusalReason.EMPTY_ARCHIVE
+        framed = inquiry.question.as_of is not None or inquiry.question.outlets
+        return RefusalReason.NOTHING_IN_SCOPE if framed else RefusalReason.EMPTY_ARCHIVE
     return RefusalReason.NOTHING_SUPPORTED if drafted else RefusalReason.NO_EVIDENCE
 
 
