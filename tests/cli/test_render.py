@@ -139,7 +139,7 @@ def test_control_characters_of_an_article_do_not_reach_the_terminal() -> None:
 
 def test_a_listing_shows_what_one_needs_to_name_an_article() -> None:
     held = Listing(source=SOURCE, chars=len(BODY), passages=3)
-    assert "Talks in Nuuk" in shown(render.listing([held]))
+    assert "Talks in Nuuk" in shown(*render.listing([held]))
     assert list(render.cells(held)) == [
         "2026-01-15 (in the text)",
         "Talks in Nuuk",

@@ -71,7 +71,7 @@ def articles(index: Index = None) -> None:
         held, coverage = assistant.articles(), assistant.coverage()
     if sys.stdout.isatty():
         undated = f", {coverage.undated:,} without a known date" if coverage.undated else ""
-        say(render.listing(held), f"{coverage.articles:,} articles{undated}, {coverage.passages:,} passages.")
+        say(*render.listing(held), f"{coverage.articles:,} articles{undated}, {coverage.passages:,} passages.")
     else:
         for article in held:
             print_row(render.cells(article))

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from greenland_qa.archive import Listing
@@ -105,18 +104,12 @@ def article(article: Article, start: int, end: int, *, colours: bool) -> Iterato
         yield Text(body[:start] + MARKS[0] + body[start:end] + MARKS[1] + body[end:])
 
 
-def listing(listings: Sequence[Listing]) -> RenderableType:
-    """A table of articles, for a terminal."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("published", no_wrap=True)
-    table.add_column("title", overflow="fold", ratio=1)
-    table.add_column("outlet", overflow="fold")
-    table.add_column("file or address", overflow="fold")
-    table.add_column("id", no_wrap=True)
-    table.add_column("passages", justify="right")
+def listing(listings: Sequence[Listing]) -> Iterator[RenderableType]:
+    """Two lines an article, for a terminal: a table would fold its titles into columns of single words."""
     for held in listings:
-        table.add_row(*(Text(plain(cell)) for cell in cells(held)))
-    return table
+        published, title, *facts, passages = cells(held)
+        yield Text.assemble((f"{plain(published)}  ", "green"), plain(title))
+        yield Text(f"    {plain(' · '.join(fact for fact in facts if fact != '-'))} · {passages} passages", style="dim")
 
 
 def cells(held: Listing) -> tuple[str, ...]:
