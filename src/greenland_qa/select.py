@@ -22,7 +22,7 @@ from greenland_qa.ports import Embedder, FloatVector, Reranker
 
 # What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
 # dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
-# without them) and measured on July to December: benchmarks/README.md, "Refusals".
+# without them); `python -m benchmarks.refusals` measures them on July to December.
 # In the order of `features`.
 WEIGHTS = (
     -5.968,  # bias

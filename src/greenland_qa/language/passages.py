@@ -9,7 +9,7 @@ from greenland_qa.language.sentences import sentences
 
 # An archive remembers it: passages cut by two versions never mix.
 SPLITTER_VERSION = "sentences-1"
-# With title and date this stays under the 256 word pieces that all-MiniLM-L6-v2 reads; see benchmarks/README.md.
+# With title and date this stays under the 256 word pieces that all-MiniLM-L6-v2 reads.
 PASSAGE_CHARS = 1_000
 # A "sentence" longer than this (a table, a list without stops) is cut at a blank.
 LONGEST_SENTENCE_CHARS = 1_200
