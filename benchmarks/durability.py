@@ -16,7 +16,7 @@ from tests.durability import crashes, damage
 
 from benchmarks.common import Json, progress, save
 
-STEPS = 400
+STEPS = 600
 STEPS_TO_A_POINT = 40
 LONGEST_S = 4.0
 FLIPS = 20

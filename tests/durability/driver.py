@@ -16,8 +16,10 @@ from tests.durability.plan import MODEL, after, carry_out, plan
 
 from greenland_qa.archive import ArchiveWriter
 
-# A writer leaves and another comes after so many changes; every second one leaves a new generation.
-_STEPS_OF_A_WRITER = 25
+# A writer leaves and another comes so often; every second one leaves a new generation. Building one takes far longer
+# than a change, so long plans have fewer: a kill at random should not always land there.
+_WRITERS = 4
+_LEAST_STEPS_OF_A_WRITER = 20
 
 
 def acknowledged(journal: Path) -> tuple[int, bool]:
@@ -39,18 +41,21 @@ def main(folder: Path, journal: Path, seed: int, count: int, point: str = "", nt
             os.kill(os.getpid(), signal.SIGKILL)
 
     steps = plan(seed, count)
+    at_once = max(count // _WRITERS, _LEAST_STEPS_OF_A_WRITER)
     done, _ = acknowledged(journal)
     held = after(steps[:done])
     with journal.open("a", encoding="ascii") as said:
         while done < len(steps):
             with ArchiveWriter.open(folder, model=MODEL, at=at) as writer:
-                for _ in range(min(_STEPS_OF_A_WRITER, len(steps) - done)):
+                for _ in range(min(at_once, len(steps) - done)):
                     _say(said, f"begin {done}")
                     carry_out(steps[done], writer, held)
                     _say(said, "done")
                     done += 1
-                if (done // _STEPS_OF_A_WRITER) % 2:
+                if (done // at_once) % 2:
                     writer.seal(force=True)
+    # What a death after the last change left is for the next writer to put in order.
+    ArchiveWriter.open(folder, model=MODEL, at=at).close()
 
 
 def _say(journal: TextIO, line: str) -> None:
