@@ -1,12 +1,13 @@
-"""An assistant in, the page out: Gradio's wiring and the headers that keep the page to itself. Draws nothing: render does."""
+"""An assistant in, the page out: Gradio's wiring. What things look like is in render, what may pass is in guard."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
-from datetime import date
+import threading
+import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,122 +16,158 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
 import uvicorn
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 
-from greenland_qa.compose import Assistant
-from greenland_qa.domain import Answer, EvidenceFound, Refusal, ReplyReady, SentenceChecked
-from greenland_qa.errors import GreenlandQAError
+from greenland_qa import Assistant, GreenlandQAError
 from greenland_qa_ui import render
-from greenland_qa_ui.render import Exchange
+from greenland_qa_ui.exchange import Exchange, answering, span_shown
+from greenland_qa_ui.guard import Guard
 
 _LOG = logging.getLogger(__name__)
-# Answering holds a core for a fraction of a second; Gradio's own default of 1 would make every reader wait in line.
+_HERE = Path(__file__).parent
+# Gradio's own default of 1 lets twenty readers wait in one line; beyond the second figure it says that it is busy.
 AT_ONCE = 8
 WAITING = 64
-# How much of the conversation a follow-up question may lean on.
-TURNS_REMEMBERED = 4
-_HEADERS = {
-    # Gradio starts itself with inline scripts; everything else stays on this origin, and nothing may be framed or sent.
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+# A longer paste is cut by the browser, and then refused by the assistant in a sentence of its own.
+MAX_TYPED_CHARS = 20_000
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+Screen = tuple[Any, Any, Any, Any, Any]
+"""What is shown: earlier exchanges, the latest one, the problem, the question box; and the conversation itself."""
+_OUR_FAULT = "Something went wrong on this side; the log says what. Ask again."
 
 
-def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860) -> None:
+def serve(assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860, open_browser: bool = False) -> None:
     """Serves the page until it is stopped."""
-    uvicorn.run(build(assistant, loopback_only=host in _LOOPBACK), host=host, port=port, log_level="warning")
+    app = build(assistant, loopback_only=host in ("127.0.0.1", "localhost", "::1"))
+    if open_browser:
+        opening = threading.Timer(1.0, webbrowser.open, [f"http://{'localhost' if ':' in host else host}:{port}"])
+        opening.daemon = True
+        opening.start()
+    logging.getLogger("uvicorn.error").addFilter(_is_worth_saying)
+    # Pages that stand open hold a connection each; without a limit Ctrl-C would wait until they are closed.
+    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=2)
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    """False for what uvicorn says, with stack traces, of the connections that Ctrl-C cuts off."""
+    cut_off = record.exc_info is not None and record.exc_info[0] is asyncio.CancelledError
+    return not cut_off and "graceful shutdown exceeded" not in record.getMessage()
 
 
 def build(assistant: Assistant, *, loopback_only: bool = True) -> FastAPI:
     """The page as an application. `loopback_only` refuses requests by other host names (DNS rebinding)."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.middleware("http")
-    async def keep_to_itself(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host", "")
-        if loopback_only and host not in _LOOPBACK:
-            return Response("This page is served to this machine only.", status_code=403)
-        response = await call_next(request)
-        response.headers.update(_HEADERS)
-        return response
-
+    app.add_middleware(Guard, hosts=LOOPBACK if loopback_only else ())
     page = _page(assistant)
-    page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING)
-    css = (Path(__file__).parent / "page.css").read_text("utf-8")
-    theme = gr.themes.Base(font=["Georgia", "serif"], font_mono=["monospace"])
-    gr.mount_gradio_app(app, page, path="/", show_error=False, css=css, theme=theme, footer_links=[], run_history=False)
+    page.queue(default_concurrency_limit=AT_ONCE, max_size=WAITING, api_open=False)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        show_error=False,
+        run_history=False,
+        footer_links=[],
+        max_file_size=1,
+        enable_monitoring=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        # Gradio's other themes fetch their fonts from elsewhere.
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["monospace"]),
+        # As a whole style element: `css` would be rewritten by Gradio, which loses rules within media queries.
+        head=f"<style>{(_HERE / 'page.css').read_text('utf-8')}</style>",
+    )
     return app
 
 
-def _page(assistant: Assistant) -> Any:
-    page = gr.Blocks(title="greenland_qa", analytics_enabled=False, fill_width=True)
-    with page:
+def _page(assistant: Assistant) -> gr.Blocks:
+    page: gr.Blocks
+    with gr.Blocks(title="Ask the archive", analytics_enabled=False, fill_width=True) as page:
         exchanges = gr.State(())
-        with gr.Row(elem_classes="columns"):
-            with gr.Column(scale=3, min_width=320, elem_classes="left"):
-                gr.HTML("<h1>Ask the archive</h1>", elem_classes="title")
-                gr.HTML(render.welcome(assistant.coverage(), assistant.writer))
-                thread = gr.HTML("", elem_classes="thread", elem_id="thread")
-                asked = gr.Textbox(
-                    label="Question",
-                    placeholder="What do the articles say about …?",
-                    lines=2,
-                    max_lines=6,
-                    elem_id="ask",
-                    submit_btn="Ask",
-                )
-                as_of = gr.Textbox(label="As of (YYYY-MM-DD, empty: everything)", max_lines=1, elem_id="as-of")
-            with gr.Column(scale=2, min_width=320, elem_classes="right"):
-                reader = gr.HTML("", elem_classes="reader", elem_id="reader")
+        with gr.Row(elem_id="columns"):
+            with gr.Column(elem_id="talk"):
+                welcome = _html(_welcome(assistant), elem_id="welcome")
+                earlier = _html("", elem_id="earlier", script=_script("chips"))
+                latest = _html("", elem_id="latest", script=_script("chips") + _script("latest"))
+                with gr.Column(elem_id="composer"):
+                    problem = _html("", elem_id="problem", script=_script("problem"))
+                    with gr.Row(elem_id="asking"):
+                        asked = gr.Textbox(
+                            label="Question", show_label=False, placeholder="Ask a question …", lines=1, max_lines=5,
+                            max_length=MAX_TYPED_CHARS, elem_id="ask", autofocus=True, scale=1, min_width=0,
+                        )  # fmt: skip
+                        button = gr.Button("Ask", variant="primary", elem_id="ask-button", min_width=80, scale=0)
+                    as_of = gr.Textbox(
+                        label="As of", info="Only articles published up to that day; empty: all.",
+                        placeholder="YYYY-MM-DD", max_lines=1, max_length=40, elem_id="as-of",
+                    )  # fmt: skip
+            with gr.Column(elem_id="side"):
+                reader = _html(render.reader_at_rest(), elem_id="reader", script=_script("reader"))
 
-        def answer(question: str, day: str, past: tuple[Exchange, ...]) -> Iterator[tuple[Any, ...]]:
-            for now in _exchanges(assistant, question, day.strip(), past):
-                articles = [assistant.article(i) for i in render.cited_articles(now)]
-                yield render.conversation(now), render.reader(now, articles), now, ""
+        def ask(question: str, day: str, past: tuple[Exchange, ...]) -> Iterator[Screen]:
+            yield from _asking(assistant, question, day, past)
 
-        asked.submit(
-            answer,
-            [asked, as_of, exchanges],
-            [thread, reader, exchanges, asked],
-            api_visibility="private",
-            show_progress="hidden",
-        )
+        def open_article(past: tuple[Exchange, ...], clicked: gr.EventData) -> str:
+            return _opened(assistant, past, str((clicked._data or {}).get("span", "")))
+
+        gr.on(
+            [asked.submit, button.click], ask, [asked, as_of, exchanges], [earlier, latest, problem, asked, exchanges],
+            api_visibility="private", show_progress="hidden",
+        )  # fmt: skip
+        for thread in (earlier, latest):
+            thread.click(
+                open_article, [exchanges], [reader],
+                trigger_mode="always_last", api_visibility="private", show_progress="hidden",
+            )  # fmt: skip
+        # The archive may have grown since the page was built.
+        page.load(lambda: _welcome(assistant), None, [welcome], api_visibility="private", show_progress="hidden")
+        reader.click(render.reader_at_rest, None, [reader], api_visibility="private", show_progress="hidden")
     return page
 
 
-def _exchanges(
-    assistant: Assistant, question: str, as_of: str, past: tuple[Exchange, ...]
-) -> Iterator[tuple[Exchange, ...]]:
-    """The conversation with this question at its end, again each time more of the reply is known."""
-    now = Exchange(number=len(past) + 1, question=question)
-    history = [(e.question, _text(e)) for e in past if e.reply is not None][-TURNS_REMEMBERED:]
+def _welcome(assistant: Assistant) -> str:
     try:
-        yield (*past, now)
-        for event in assistant.stream(question, as_of=as_of or None, asked_on=date.today(), history=history):
-            match event:
-                case EvidenceFound(evidence=evidence):
-                    now = replace(now, evidence=evidence)
-                case SentenceChecked(sentence=sentence):
-                    now = replace(now, sentences=(*now.sentences, sentence))
-                case ReplyReady(journey=journey):
-                    now = replace(now, reply=journey.reply)
-            yield (*past, now)
-    except GreenlandQAError as error:
-        yield (*past, replace(now, fault=f"{error} {error.advice}"))
-    except Exception:  # The page is the last border: the log gets the trace, the reader a sentence.
-        _LOG.exception("a question could not be answered")
-        yield (*past, replace(now, fault="Something went wrong on this side; the log says what. Ask again."))
+        return render.welcome(assistant.coverage(), assistant.writer, assistant.damage())
+    except Exception as error:
+        return render.problem(_sentence_of(error))
 
 
-def _text(exchange: Exchange) -> str:
-    match exchange.reply:
-        case Answer() as answer:
-            return " ".join(s.text for s in answer.sentences)
-        case Refusal() as refusal:
-            return refusal.message
-    return ""
+def _asking(assistant: Assistant, question: str, day: str, past: tuple[Exchange, ...]) -> Iterator[Screen]:
+    """The page from the asking of a question to its reply."""
+    asked = Exchange(number=len(past) + 1, question=question.strip(), as_of=day.strip())
+    yield render.conversation(past), render.exchange(asked), "", "", gr.skip()
+    try:
+        for now in answering(assistant, asked, past):
+            yield gr.skip(), render.exchange(now), gr.skip(), gr.skip(), (*past, now)
+    except Exception as error:
+        # There is no reply, so the question goes back into its box, to be mended there, and the page to where it was.
+        fault = render.problem(_sentence_of(error))
+        yield render.conversation(past[:-1]), render.conversation(past[-1:]), fault, question, past
+
+
+def _opened(assistant: Assistant, past: tuple[Exchange, ...], span_id: str) -> str:
+    """The article at that span; only spans that this conversation shows can be opened."""
+    span = span_shown(past, span_id)
+    if span is None:
+        return render.reader_at_rest()
+    try:
+        return render.reader(assistant.article(span.source.article_id), span)
+    except Exception as error:
+        return render.problem(_sentence_of(error))
+
+
+def _html(value: str, *, elem_id: str, script: str | None = None) -> gr.HTML:
+    """A place for HTML of ours, without Gradio's styles for prose."""
+    return gr.HTML(value, elem_id=elem_id, js_on_load=script, apply_default_css=False)
+
+
+def _script(name: str) -> str:
+    """One part of page.js, by the name in its "// ---- name" line; it runs once, with `element` and `trigger`."""
+    parts = (_HERE / "page.js").read_text("utf-8").split("// ---- ")
+    return next(part.partition("\n")[2] for part in parts if part.partition("\n")[0].strip() == name)
+
+
+def _sentence_of(error: Exception) -> str:
+    """What the reader is told; what is not ours goes to the log, for the page is the last border."""
+    if isinstance(error, GreenlandQAError):
+        return f"{error} {error.advice}"
+    _LOG.error("the page could not serve a reader", exc_info=error)
+    return _OUR_FAULT

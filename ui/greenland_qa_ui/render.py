@@ -1,211 +1,238 @@
-"""Replies and articles in, safe HTML out: pure functions, so that a test needs no browser.
+"""Exchanges and articles in, safe HTML out: pure functions, so that a test needs no browser.
 
-Everything from articles and questions is escaped, and the whole is cleaned once more at the end: no script, no image, no
-form, and no link but one within the page or to a source's own address.
+Everything from articles, questions and models is escaped where it is put in, and the whole is sanitised once more at
+the end: nothing that runs, loads or sends, and no link but to a source's own http(s) address.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from datetime import date
 from html import escape
-from itertools import pairwise
 
 import nh3
 
-from greenland_qa.domain import (
-    Answer,
-    Article,
-    Citation,
-    Coverage,
-    DateBasis,
-    Evidence,
-    Refusal,
-    Reply,
-    Sentence,
-    Source,
-    Span,
-    numbered,
-)
+from greenland_qa import Answer, Article, Refusal, Source, Span
+from greenland_qa.domain import Coverage, DateBasis, Sentence, numbered
+from greenland_qa_ui.exchange import Exchange
 
-TAGS = {"a", "aside", "blockquote", "br", "details", "div", "em", "h2", "h3", "li", "mark", "ol", "p", "section", "span", "strong", "summary", "ul"}  # fmt: skip
-_ATTRIBUTES = {"*": {"id", "class", "title", "role", "aria-label", "aria-live"}, "a": {"href"}}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One question and what is known of its reply so far; `number` is its place in the conversation, from 1."""
-
-    number: int
-    question: str
-    evidence: tuple[Evidence, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
-    reply: Reply | None = None
-    fault: str = ""
-    """Instead of a reply: what was wrong with the question, and what to do."""
-
-
-def conversation(exchanges: Sequence[Exchange]) -> str:
-    """The questions and replies, oldest first."""
-    return clean("".join(_exchange(e) for e in exchanges))
-
-
-def reader(exchanges: Sequence[Exchange], articles: Iterable[Article]) -> str:
-    """The cited articles in full, the cited words marked; a citation's chip leads to its mark."""
-    cited = [(e.number, span) for e in exchanges for span in _shown(e)]
-    return clean(
-        "".join(_article(a, [(n, s) for n, s in cited if s.source.article_id == a.source.article_id]) for a in articles)
-    )
-
-
-def welcome(coverage: Coverage, writer: str) -> str:
-    """What the archive holds and how it answers, before the first question."""
-    dates = f", from {_day(coverage.first)} to {_day(coverage.last)}" if coverage.first and coverage.last else ""
-    undated = f" {coverage.undated:,} of them without a known date." if coverage.undated else ""
-    outlets = f" Outlets: {escape(', '.join(coverage.outlets[:12]))}." if coverage.outlets else ""
-    how = (
-        "by quotation: every sentence stands word for word in an article"
-        if writer == "extractive"
-        else f"with {escape(writer)}; every sentence is checked"
-    )
-    return clean(
-        f'<div class="welcome"><p>The archive holds <strong>{coverage.articles:,} articles</strong>{dates}.{undated}{outlets}</p>'
-        f"<p>It answers {how}. What the articles do not say is refused.</p></div>"
-    )
-
-
-def cited_articles(exchanges: Sequence[Exchange]) -> tuple[str, ...]:
-    """Ids of the articles that the conversation cites, the latest first, each once."""
-    ids = [span.source.article_id for e in reversed(exchanges) for span in _shown(e)]
-    return tuple(dict.fromkeys(ids))
+TAGS = frozenset({
+    "a", "article", "button", "details", "div", "em", "h1", "h2", "h3", "li", "mark", "ol", "p", "q", "section", "span",
+    "strong", "summary", "ul",
+})  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"aria-label", "class", "id"},
+    "a": {"href", "target"},
+    "button": {"data-close", "data-span", "title", "type"},
+    "div": {"role", "tabindex"},
+    "em": {"title"},
+    "mark": {"tabindex"},
+}
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+# A list of outlets longer than this is a wall, not an orientation.
+_OUTLETS_NAMED = 8
+_BASIS = {
+    DateBasis.STATED: "",
+    DateBasis.IN_THE_TEXT: " (read from the text)",
+    DateBasis.FILE_NAME: " (from the file name)",
+}
 
 
 def clean(html: str) -> str:
     """The HTML without anything that could run, load or send: the last gate before the page."""
     return nh3.clean(
-        html, tags=TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"}, link_rel="noopener noreferrer nofollow"
+        html,
+        tags=set(TAGS),
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https"},
+        link_rel="noopener noreferrer nofollow",
     )
 
 
-def _exchange(exchange: Exchange) -> str:
+def welcome(coverage: Coverage, writer: str, damage: Sequence[str] = ()) -> str:
+    """What the archive holds and how it answers; what is degraded right now, if anything is."""
+    how = (
+        "It answers <strong>by quotation</strong>: every sentence stands word for word in an article"
+        if writer == "extractive"
+        else f"It answers with <strong>{escape(writer)}</strong>: every sentence is checked against the words it cites"
+    )
+    return clean(
+        f'<h1>Ask the archive</h1><p class="holds">{_holdings(coverage)}</p>'
+        f'<p class="how">{how}, and each number opens the article at those words. '
+        f"What the articles do not say, it does not answer.</p>{_notes(damage)}"
+    )
+
+
+def conversation(exchanges: Iterable[Exchange]) -> str:
+    """The questions and their replies, oldest first."""
+    return "".join(exchange(e) for e in exchanges)
+
+
+def exchange(asked: Exchange) -> str:
+    """One question and what is known of its reply: evidence first, then each checked sentence, then the whole."""
+    as_of = f'<p class="frame">As of {escape(asked.as_of)}</p>' if asked.as_of else ""
+    asks = f"<h2>{escape(asked.question)}</h2>{as_of}"
+    return clean(f'<section class="exchange" id="q{asked.number}">{asks}{_reply(asked)}</section>')
+
+
+def problem(sentence: str) -> str:
+    """A sentence on what went wrong and what to do about it."""
+    return clean(f'<p class="problem">{escape(sentence)}</p>')
+
+
+def reader(article: Article, span: Span) -> str:
+    """The whole article with exactly the words of the span marked."""
+    body = article.body
+    marked = (
+        f'{_paragraphs(body[: span.start])}<mark id="quoted" tabindex="-1">{_paragraphs(body[span.start : span.end])}'
+        f"</mark>{_paragraphs(body[span.end :])}"
+    )
+    source = article.source
+    return clean(
+        '<article class="article"><button type="button" class="close" data-close="1" aria-label="Close the article">×'
+        f"</button><h3>{_title(source)}</h3>"
+        f'<p class="about">{_about(source)}</p>'
+        f'<div class="body" role="region" tabindex="0" aria-label="Text of the article">{marked}</div></article>'
+    )
+
+
+def reader_at_rest() -> str:
+    """The place of the article before one is opened."""
+    return clean('<p class="rest">The number after a sentence opens its article here, at the quoted words.</p>')
+
+
+def _reply(asked: Exchange) -> str:
+    if asked.fault:
+        return _sentences(asked.sentences) + f'<p class="problem">{escape(asked.fault)}</p>'
+    match asked.reply:
+        case Answer() as answer:
+            return (
+                f"{_sentences(answer.sentences)}{_notes(answer.notes)}{_sources(answer.sentences)}"
+                f"{_withheld(answer.withheld)}{_found(asked)}"
+            )
+        case Refusal() as refusal:
+            return _refusal(refusal) + _notes(refusal.notes) + _withheld(refusal.withheld)
+    if not asked.evidence:
+        return '<p class="waiting">Reading the archive …</p>'
     return (
-        f'<section class="exchange"><h2 class="question">{escape(exchange.question)}</h2>'
-        f'<div class="reply" aria-live="polite">{_so_far(exchange)}</div></section>'
+        f'{_sentences(asked.sentences)}<div class="found"><p class="waiting">Found, and being checked …</p>'
+        f"{_quotations(e.span for e in asked.evidence)}</div>"
     )
 
 
-def _so_far(exchange: Exchange) -> str:
-    if exchange.fault:
-        return f'<p class="fault">{escape(exchange.fault)}</p>'
-    if exchange.reply is None:
-        sentences = _sentences(exchange.number, exchange.sentences)
-        found = len(exchange.evidence)
-        waiting = f"{found} sentence{'s' * (found != 1)} found, checking …" if found else "Reading the archive …"
-        return f'{sentences}<p class="waiting">{waiting}</p>'
-    reply = exchange.reply
-    body = _answer(exchange.number, reply) if isinstance(reply, Answer) else _refusal(exchange.number, reply)
-    return body + _notes(reply.notes) + _withheld(reply.withheld)
+def _refusal(refusal: Refusal) -> str:
+    says = f'<p class="label">No answer</p><p>{escape(refusal.message)}</p>'
+    if refusal.coverage.outlets:
+        says += f'<p class="about">Outlets: {_outlets(refusal.coverage)}.</p>'
+    if refusal.nearest:
+        says += f'<p class="label">The nearest that the articles say</p>{_quotations(refusal.nearest)}'
+    return f'<div class="refusal">{says}</div>'
 
 
-def _answer(number: int, answer: Answer) -> str:
-    return f'{_sentences(number, answer.sentences)}<ol class="sources">{_sources(number, answer.citations)}</ol>'
-
-
-def _refusal(number: int, refusal: Refusal) -> str:
-    nearest = "".join(f"<li>{_quoted(number, i, s)}</li>" for i, s in enumerate(refusal.nearest, 1))
-    offered = f"<p>The nearest that the articles say:</p><ul>{nearest}</ul>" if nearest else ""
-    return f'<div class="refusal"><p><strong>No answer.</strong> {escape(refusal.message)}</p>{offered}</div>'
-
-
-def _sentences(number: int, sentences: tuple[Sentence, ...]) -> str:
-    at = {c.span.id: c.number for c in numbered(sentences)}
+def _sentences(sentences: tuple[Sentence, ...]) -> str:
+    at = {citation.span.id: citation.number for citation in numbered(sentences)}
     return "".join(
-        f'<p class="sentence">{escape(s.text)} {"".join(_chip(number, at[span.id], span) for span in s.spans)}</p>'
+        f'<p class="sentence">{escape(s.text)} {"".join(_chip(span, str(at[span.id])) for span in s.spans)}</p>'
         for s in sentences
     )
 
 
-def _chip(number: int, citation: int, span: Span) -> str:
-    says = escape(f"{span.source.title} ({_dated(span.source)}): “{span.text}”", quote=True)
-    return f'<a class="chip" href="#{_anchor(number, span)}" title="{says}" aria-label="Source {citation}: {says}">{citation}</a>'
-
-
-def _sources(number: int, citations: tuple[Citation, ...]) -> str:
-    seen: dict[int, str] = {}
-    for citation in citations:
-        source, span = citation.span.source, citation.span
-        seen.setdefault(
-            citation.number,
-            f'<li><a href="#{_anchor(number, span)}">{escape(source.title)}</a> <span class="about">{_about(source)}</span></li>',
-        )
-    return "".join(seen.values())
-
-
-def _quoted(number: int, order: int, span: Span) -> str:
+def _chip(span: Span, shows: str) -> str:
+    hint = f"“{span.text}” {span.source.outlet or span.source.title}, {_dated(span.source)}"
     return (
-        f'“{escape(span.text)}” <a class="chip" href="#{_anchor(number, span)}" aria-label="Open the article at these words">'
-        f'{order}</a> <span class="about">{escape(span.source.title)}, {_about(span.source)}</span>'
+        f'<button type="button" class="chip" data-span="{_value(span.id)}" title="{_value(hint)}" '
+        f'aria-label="Open source {_value(shows)}: {_value(span.source.title)}">{escape(shows)}</button>'
     )
 
 
-def _about(source: Source) -> str:
-    outlet = f"{escape(source.outlet)}, " if source.outlet else ""
-    link = f' <a href="{escape(source.url, quote=True)}">original</a>' if source.url else ""
-    return f"{outlet}{escape(_dated(source))}{link}"
+def _sources(sentences: tuple[Sentence, ...]) -> str:
+    sources = {citation.number: citation.span.source for citation in numbered(sentences)}
+    rows = "".join(f'<li>{_title(s)} <span class="about">{_about(s)}</span></li>' for s in sources.values())
+    return f'<ol class="sources" aria-label="Sources">{rows}</ol>'
 
 
-def _dated(source: Source) -> str:
-    if source.published.day is None:
-        return "date unknown"
-    basis = (
-        ""
-        if source.published.basis is DateBasis.STATED
-        else f", date from the {source.published.basis.value.removeprefix('in the ')}"
+def _quotations(spans: Iterable[Span]) -> str:
+    rows = "".join(
+        f"<li><q>{escape(span.text)}</q> {_chip(span, '↗')}"
+        f'<span class="about">{_title(span.source)}, {_about(span.source)}</span></li>'
+        for span in spans
     )
-    return f"{_day(source.published.day)}{basis}"
+    return f'<ul class="quotations">{rows}</ul>'
 
 
-def _day(day: object) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")
-
-
-def _notes(notes: tuple[str, ...]) -> str:
-    return "".join(f'<p class="note"><strong>Note.</strong> {escape(note)}</p>' for note in notes)
+def _found(asked: Exchange) -> str:
+    count = len(asked.evidence)
+    if not count:
+        return ""
+    label = f"{count} sentence{'s' * (count != 1)} found in the archive"
+    return f"<details><summary>{label}</summary>{_quotations(e.span for e in asked.evidence)}</details>"
 
 
 def _withheld(sentences: tuple[Sentence, ...]) -> str:
     if not sentences:
         return ""
-    rows = "".join(f"<li>{escape(s.text)} — {escape(s.reason)}</li>" for s in sentences)
-    return f"<details><summary>{len(sentences)} withheld</summary><ul>{rows}</ul></details>"
+    rows = "".join(f'<li>{escape(s.text)} <span class="about">{escape(s.reason)}</span></li>' for s in sentences)
+    count = f"{len(sentences)} sentence{'s' * (len(sentences) != 1)}"
+    summary = f"{count} withheld: the cited words do not bear out what was written"
+    return f"<details><summary>{summary}</summary><ul>{rows}</ul></details>"
 
 
-def _shown(exchange: Exchange) -> tuple[Span, ...]:
-    if isinstance(exchange.reply, Refusal):
-        return exchange.reply.nearest
-    sentences = exchange.reply.sentences if exchange.reply else exchange.sentences
-    return tuple(c.span for c in numbered(sentences))
+def _notes(notes: Iterable[str]) -> str:
+    return "".join(f'<p class="note"><strong>Note</strong> {escape(note)}</p>' for note in notes)
 
 
-def _anchor(number: int, span: Span) -> str:
-    return f"q{number}-{span.source.article_id}-{span.start}"
+def _holdings(coverage: Coverage) -> str:
+    if not coverage.articles:
+        return "The archive is empty."
+    days = ""
+    if coverage.first and coverage.last:
+        days = f" from {_day(coverage.first)} to {_day(coverage.last)}"
+        if coverage.first == coverage.last:
+            days = f" of {_day(coverage.first)}"
+    undated = f", {coverage.undated:,} of them without a known date" if coverage.undated else ""
+    outlets = f" Outlets: {_outlets(coverage)}." if coverage.outlets else ""
+    articles = f"{coverage.articles:,} article{'s' * (coverage.articles != 1)}"
+    return f"The archive holds <strong>{articles}</strong>{days}{undated}.{outlets}"
 
 
-def _article(article: Article, cited: list[tuple[int, Span]]) -> str:
-    """The whole article; words cited by several replies carry an anchor for each."""
-    source = article.source
-    return (
-        f'<section class="article"><h3>{escape(source.title)}</h3><p class="about">{_about(source)}</p>'
-        f'<div class="body">{_marked(article.body, cited)}</div></section>'
-    )
+def _outlets(coverage: Coverage) -> str:
+    more = len(coverage.outlets) - _OUTLETS_NAMED
+    return escape(", ".join(coverage.outlets[:_OUTLETS_NAMED])) + (f" and {more:,} more" if more > 0 else "")
 
 
-def _marked(body: str, cited: list[tuple[int, Span]]) -> str:
-    edges = sorted({0, len(body), *(s.start for _, s in cited), *(s.end for _, s in cited)})
-    parts = []
-    for start, end in pairwise(edges):
-        text = escape(body[start:end]).replace("\n", "<br>")
-        here = [(n, s) for n, s in cited if s.start <= start and end <= s.end]
-        anchors = "".join(f'<span id="{_anchor(n, s)}" class="anchor"></span>' for n, s in here if s.start == start)
-        parts.append(f"{anchors}<mark>{text}</mark>" if here else text)
-    return "".join(parts)
+def _title(source: Source) -> str:
+    if source.title_made:
+        why = "This article had no title; these are its first words."
+        return f'<em class="title" title="{why}">{escape(source.title)}</em>'
+    return f'<span class="title">{escape(source.title)}</span>'
+
+
+def _about(source: Source) -> str:
+    outlet = f"{escape(source.outlet)}, " if source.outlet else ""
+    return f"{outlet}{_dated(source)}{_link(source)}"
+
+
+def _link(source: Source) -> str:
+    if source.url is None or not _ADDRESS.fullmatch(source.url):
+        return ""
+    return f' <a href="{_value(source.url)}" target="_blank">original ↗</a>'
+
+
+def _dated(source: Source) -> str:
+    published = source.published
+    return "date unknown" if published.day is None else f"{_day(published.day)}{_BASIS[published.basis]}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _value(text: str) -> str:
+    """The text as the value of an attribute between double quotes."""
+    return escape(text, quote=True)
+
+
+def _paragraphs(text: str) -> str:
+    """The text, its characters unchanged, with a small gap after each line that stands for a paragraph."""
+    return re.sub(r"(?<!\n)\n(?!\n)", '\n<span class="gap"></span>', escape(text))

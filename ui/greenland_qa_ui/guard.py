@@ -1,0 +1,103 @@
+"""Requests in, the same requests or a refusal out; every response leaves with the headers that keep the page to itself.
+
+Knows nothing of what the page shows. The page is sanitised before it gets here; this is the wall behind that one.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A question of 2,000 characters takes a hundredth of this; Gradio alone would read megabytes into memory.
+MAX_BODY_BYTES = 256 * 1024
+# 'unsafe-eval' is for gr.HTML, which compiles its (constant) template in the browser; inline styles are Gradio's too.
+# Scripts in the markup run only with the nonce of their response, which what is shown later cannot know.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; object-src 'none'; frame-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """Wraps an application. `hosts`: the only names that a request may call it by (DNS rebinding); empty: any name."""
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = ()) -> None:
+        self._app = app
+        self._hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        reply = _Reply(send, secrets.token_urlsafe(16))
+        refusal = self._refusal(headers)
+        if refusal is not None:
+            await refusal(scope, receive, reply)
+            return
+        if "text/html" in headers.get("accept", ""):
+            # The nonce is written into the page as it passes, so it must not pass compressed.
+            scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
+        await self._app(scope, receive, reply)
+
+    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+        if self._hosts and _name(headers.get("host", "")) not in self._hosts:
+            return PlainTextResponse("This page is served to this machine only.", status_code=403)
+        length = headers.get("content-length", "0")
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY_BYTES:
+            return PlainTextResponse("The request is too large for this page.", status_code=413)
+        if headers.get("content-type", "").lower().startswith("multipart/"):
+            return PlainTextResponse("This page takes no files.", status_code=415)
+        return None
+
+
+class _Reply:
+    """Sends on what an application sends, with our headers; a page is held until it is whole and has its nonce."""
+
+    def __init__(self, send: Send, nonce: str) -> None:
+        self._send = send
+        self._nonce = nonce
+        self._start: Message | None = None
+        self._page = bytearray()
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update({**_HEADERS, "Content-Security-Policy": _POLICY.format(nonce=self._nonce)})
+            if headers.get("content-type", "").startswith("text/html"):
+                self._start = message
+                return
+        elif self._start is not None:
+            self._page += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            message = {"type": "http.response.body", "body": await self._begin(self._start)}
+        await self._send(message)
+
+    async def _begin(self, start: Message) -> bytes:
+        # Gradio writes what is not its own into the page as JSON with every "<" escaped: these tags are its own.
+        page = bytes(self._page).replace(b"<script", f'<script nonce="{self._nonce}"'.encode())
+        headers = MutableHeaders(scope=start)
+        if "content-length" in headers and page:
+            headers["content-length"] = str(len(page))
+        await self._send(start)
+        return page
+
+
+def _name(host: str) -> str:
+    """The host without its port: "[::1]:7860" is "[::1]"."""
+    name, _, port = host.rpartition(":")
+    return name if name and port.isdecimal() else host
