@@ -38,8 +38,8 @@ class Without:
     def dense(self, vector: Any, k: int, scope: Scope) -> tuple[Hit, ...]:
         return self._seen(self._archive.dense(vector, self._deeper(k), scope), k)
 
-    def full_text(self, terms: Sequence[str], k: int, scope: Scope) -> tuple[Hit, ...]:
-        return self._seen(self._archive.full_text(terms, self._deeper(k), scope), k)
+    def full_texts(self, terms: Sequence[str], k: int, scopes: Sequence[Scope]) -> tuple[tuple[Hit, ...], ...]:
+        return tuple(self._seen(hits, k) for hits in self._archive.full_texts(terms, self._deeper(k), scopes))
 
     def _deeper(self, k: int) -> int:
         # Hidden articles hold a few passages each, rarely over 40; what is hidden must not shorten the list.

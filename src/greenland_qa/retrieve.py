@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from greenland_qa.archive import Archive, Hit, Scope
-from greenland_qa.domain import Candidate, Dated, Inquiry, Passage, Question
+from greenland_qa.domain import Candidate, Inquiry, Question
 from greenland_qa.language.match import term_words
 from greenland_qa.language.tokens import fold, is_content, words
 from greenland_qa.ports import Embedder
@@ -62,17 +62,18 @@ class Retriever:
         dense, lexical = self._lists(inquiry, scope, anchor)
         fused = _fused(dense, lexical)
         keys = sorted(fused)
-        passages = dict(zip(keys, self.archive.passages(keys), strict=True))
-        scored = {key: fused[key] * _timely(passages[key].source.published, inquiry, anchor) for key in keys}
+        placed = dict(zip(keys, self.archive.placed(keys), strict=True))
+        scored = {key: fused[key] * _timely(placed[key][1], inquiry, anchor) for key in keys}
         order = sorted(keys, key=lambda key: (-scored[key], key))
+        kept = _capped(order, {key: article for key, (article, _) in placed.items()}, k)
         ranks = {"dense": _ranks(dense), "full text": _ranks(lexical)}
         return tuple(
             Candidate(
-                passage=passages[key],
+                passage=passage,
                 score=scored[key],
                 ranks=tuple((name, at[key]) for name, at in ranks.items() if key in at),
             )
-            for key in _capped(order, passages, k)
+            for key, passage in zip(kept, self.archive.passages(kept), strict=True)
         )
 
     def rarity(self, inquiry: Inquiry) -> dict[str, int]:
@@ -95,7 +96,7 @@ class Retriever:
         scopes = (scope, fresh)
         return (
             _merged(self.archive.dense(vector, DEPTH, s) for s in scopes),
-            _merged(self.archive.full_text(terms, DEPTH, s) for s in scopes),
+            _merged(self.archive.full_texts(terms, DEPTH, scopes)),
         )
 
 
@@ -123,17 +124,17 @@ def _fused(dense: tuple[Hit, ...], lexical: tuple[Hit, ...]) -> dict[int, float]
     return fused
 
 
-def _timely(published: Dated, inquiry: Inquiry, anchor: date) -> float:
+def _timely(published: date | None, inquiry: Inquiry, anchor: date) -> float:
     """What time leaves of a score, in (0, 1]. An article in the window that the question names is as
     good as fresh; one without a date counts as neither."""
-    if published.day is None:
+    if published is None:
         return STALE if inquiry.window is None else STALE * OUTSIDE_WINDOW
-    fresh = STALE + (1.0 - STALE) * _fresh((anchor - published.day).days)
+    fresh = STALE + (1.0 - STALE) * _fresh((anchor - published).days)
     window = inquiry.window
     if window is None:
         return fresh
-    after = window.start is None or window.start <= published.day
-    return 1.0 if after and (window.end is None or published.day <= window.end) else fresh * OUTSIDE_WINDOW
+    after = window.start is None or window.start <= published
+    return 1.0 if after and (window.end is None or published <= window.end) else fresh * OUTSIDE_WINDOW
 
 
 def _fresh(age_days: int) -> float:
@@ -143,12 +144,12 @@ def _fresh(age_days: int) -> float:
     return FRESH_SHARE * math.exp2(-age / FRESH_HALF_LIFE_DAYS) + (1.0 - FRESH_SHARE) * story
 
 
-def _capped(order: list[int], passages: dict[int, Passage], k: int) -> list[int]:
+def _capped(order: list[int], article_of: dict[int, int], k: int) -> list[int]:
     """The first `k` of the order, with no more than PER_ARTICLE of one article."""
     kept: list[int] = []
-    per_article: Counter[str] = Counter()
+    per_article: Counter[int] = Counter()
     for key in order:
-        article = passages[key].source.article_id
+        article = article_of[key]
         if len(kept) < k and per_article[article] < PER_ARTICLE:
             per_article[article] += 1
             kept.append(key)

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -120,26 +121,33 @@ class Archive:
 
         Terms are taken as words or phrases, whatever signs they hold; stems match ("talks" finds "talk").
         """
+        (hits,) = self.full_texts(terms, k, (scope,))
+        return hits
+
+    def full_texts(self, terms: Sequence[str], k: int, scopes: Sequence[Scope]) -> tuple[tuple[Hit, ...], ...]:
+        """The same for several scopes at once, at the price of one: nearly all of it is ranking what matches."""
         expression = _expression(terms)
         with self._snapshot() as (connection, holdings):
-            seen = holdings.seen(scope)
-            if not expression or k <= 0 or not seen.count:
-                return ()
+            views = [(holdings.seen(scope), list[Hit]()) for scope in scopes]
+            if not expression or k <= 0 or not any(seen.count for seen, _ in views):
+                return tuple(() for _ in scopes)
+            limited = all(seen.mask is None for seen, _ in views)
             rows = connection.execute(
                 f"""SELECT rowid, -bm25(full_text, {_TITLE_WEIGHT}, 1.0) AS score FROM full_text
-                    WHERE full_text MATCH ? ORDER BY score DESC, rowid {"LIMIT ?" if seen.mask is None else ""}""",
-                (expression, k) if seen.mask is None else (expression,),
+                    WHERE full_text MATCH ? ORDER BY score DESC, rowid {"LIMIT ?" if limited else ""}""",
+                (expression, k) if limited else (expression,),
             )
-            hits: list[Hit] = []
             # SQLite hands the sorted rows over one by one: with a scope, as many are fetched as give k inside it.
-            while len(hits) < k and (some := rows.fetchmany(4 * k)):
+            while any(seen.count and len(hits) < k for seen, hits in views) and (some := rows.fetchmany(4 * k)):
                 positions = holdings.positions([key for key, _ in some])
                 if len(positions) != len(some):
                     raise sqlite3.DatabaseError("the full-text index names passages that are not there")
-                inside = np.ones(len(some), np.bool_) if seen.mask is None else seen.mask[positions]
-                hits += [Hit(key=some[i][0], score=some[i][1]) for i in np.flatnonzero(inside)]
+                for seen, hits in views:
+                    if len(hits) < k:
+                        inside = np.ones(len(some), np.bool_) if seen.mask is None else seen.mask[positions]
+                        hits += [Hit(key=some[i][0], score=some[i][1]) for i in np.flatnonzero(inside)]
             rows.close()
-            return tuple(hits[:k])
+            return tuple(tuple(hits[:k]) for _, hits in views)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """In how many passages each term stands, whatever the scope."""
@@ -151,6 +159,18 @@ class Archive:
                 else 0
                 for term in terms
             }
+
+    def placed(self, keys: Sequence[int]) -> tuple[tuple[int, date | None], ...]:
+        """For each key (a number for its article, within this call; the day it was published, None if unknown).
+
+        A hundredth of the price of `passages`: nothing is read. Raises: ArchiveError if one is not there.
+        """
+        with self._snapshot() as (_, holdings):
+            positions = holdings.positions(list(keys))
+            _all_there(keys, set(holdings.keys[positions].tolist()))
+            return tuple(
+                (article, date.fromordinal(day) if day else None) for article, day in holdings.placed(positions)
+            )
 
     def passages(self, keys: Sequence[int]) -> tuple[Passage, ...]:
         """The passages with these keys, in the order of keys.

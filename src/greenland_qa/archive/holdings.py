@@ -122,6 +122,11 @@ class Holdings:
         at = at[at < len(self.keys)] if not len(self.keys) else np.minimum(at, len(self.keys) - 1)
         return at[self.keys[at] == asked] if len(at) else at
 
+    def placed(self, positions: Positions) -> list[tuple[int, int]]:
+        """For each position (a number for its article, the ordinal of the day it was published, or 0 if unknown)."""
+        articles = self._article_of[positions]
+        return list(zip(articles.tolist(), self._days[articles].tolist(), strict=True))
+
     def vectors(self, positions: Positions) -> FloatMatrix:
         """(n, dim) float32 rows of unit length."""
         rows = self.halves[positions].astype(np.float32)
