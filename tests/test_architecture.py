@@ -52,6 +52,7 @@ KNOWN_ONLY_BY = {
     "typer": ("greenland_qa.cli",),
     "click": ("greenland_qa.cli",),
     "rich": ("greenland_qa.cli",),
+    "pytest": ("greenland_qa.evaluation.plugin",),
 }
 HEAVY = ("chromadb", "torch", "gradio", "llama_index", "sentence_transformers", "transformers", "onnxruntime")
 

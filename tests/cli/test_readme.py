@@ -38,4 +38,5 @@ def test_the_table_names_every_command_and_no_other(readme: str, capsys: pytest.
     named = set(re.findall(r"`([a-z]+)(?: [A-Z.]+)?`", table))
     assert main(["--help"]) == 0
     offered = set(re.findall(r"^  ([a-z]+)  ", capsys.readouterr().out.split("Commands:")[1], re.MULTILINE))
-    assert named == offered == {command.name or "" for command in app.registered_commands}
+    registered = [*app.registered_commands, *app.registered_groups]
+    assert named == offered == {command.name or "" for command in registered}

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from greenland_qa.cli import asking, building, doctor, evaluating, serving
+from greenland_qa.cli import asking, building, doctor, evaluating, golden, serving
 from greenland_qa.cli.console import complain, say, sentence
 from greenland_qa.errors import GreenlandQAError
 
@@ -37,6 +37,7 @@ for _command in (
     doctor.doctor,
 ):
     app.command(_command.__name__.rstrip("_"))(_command)
+app.add_typer(golden.app, name="golden")
 
 
 def _say_version(wanted: bool) -> None:
