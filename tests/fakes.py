@@ -47,3 +47,26 @@ class KeywordReranker:
         asked = set(_WORD.findall(question.lower()))
         shares = [len(asked & set(_WORD.findall(t.lower()))) / max(1, len(asked)) for t in texts]
         return np.asarray(shares, np.float32)
+
+
+class OverlapJudge:
+    """Judges by the share of shared words: of the question's in a sentence, and of a sentence's in its source."""
+
+    name = "overlap"
+
+    def __init__(self) -> None:
+        self.read: list[tuple[str, str]] = []
+        """Every (sentence, what stands around it or its source) that was judged."""
+
+    def answers(self, question: str, sentences: Sequence[tuple[str, str]]) -> FloatVector:
+        self.read += sentences
+        return self._shares([(question, sentence) for sentence, _ in sentences])
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
+        self.read += pairs
+        return self._shares(pairs)
+
+    def _shares(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
+        sought = [(set(a.lower().rstrip("?.").split()), set(b.lower().rstrip(".").split())) for a, b in pairs]
+        shares = [len(a & b) / max(1, len(a)) for a, b in sought]
+        return np.asarray([0.01 + 0.98 * share for share in shares], np.float32)

@@ -21,16 +21,17 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
+from greenland_qa.backends.judge import laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
 from training.network import TASKS, Judge
 from training.rows import Group, Pair, answer_groups, near_misses, split, support_groups
 
 CHECKPOINT_S = 240
-CLS, SEP = 101, 102
 
 Encoded = tuple[list[int], list[int]]
 """Token ids and their types."""
+Batch = list[tuple[Group, list[Encoded]]]
 
 
 class Reader:
@@ -52,19 +53,6 @@ class Reader:
         return ids
 
 
-def laid_out(first: list[int], second: list[int], around: list[int], longest: int) -> Encoded:
-    """At most `longest` tokens: the neighbours are cut first, then the second text, never the first below 64."""
-    first = first[:64]
-    second = second[: longest - len(first) - 3]
-    ids = [CLS, *first, SEP, *second, SEP]
-    types = [0] * (len(first) + 2) + [1] * (len(second) + 1)
-    room = longest - len(ids) - 1
-    if around and room > 8:
-        ids += [*around[:room], SEP]
-        types += [0] * (len(ids) - len(types))
-    return ids, types
-
-
 def mixed(groups: Sequence[Group], times_over: Mapping[str, float], chance: random.Random) -> list[Group]:
     """The groups of one round: each set as many times over as it is to be read, shuffled."""
     by_set: dict[str, list[Group]] = {}
@@ -78,7 +66,7 @@ def mixed(groups: Sequence[Group], times_over: Mapping[str, float], chance: rand
     return found
 
 
-def batches(round_: Sequence[Group], reader: Reader, run: Mapping[str, Any]) -> Iterator[list[tuple[Group, list[Encoded]]]]:
+def batches(round_: Sequence[Group], reader: Reader, run: Mapping[str, Any]) -> Iterator[Batch]:
     """Batches of about equally long groups of one task, in a shuffled order that depends on the seed alone."""
     chance = random.Random(run["seed"])
     for start in range(0, len(round_), 4_000):
@@ -87,7 +75,7 @@ def batches(round_: Sequence[Group], reader: Reader, run: Mapping[str, Any]) -> 
             for g in round_[start : start + 4_000]
         ]
         read.sort(key=lambda item: (item[0].task, max(len(ids) for ids, _ in item[1])))
-        made: list[list[tuple[Group, list[Encoded]]]] = [[]]
+        made: list[Batch] = [[]]
         for item in read:
             pairs = sum(len(e) for _, e in made[-1]) + len(item[1])
             longest = max(len(ids) for ids, _ in item[1])
@@ -139,32 +127,13 @@ def judged(judge: Judge, groups: Sequence[Group], reader: Reader, *, around: boo
     return np.split(logits, ends)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with answers.jsonl.gz and support.jsonl.gz")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("judge.toml"))
-    given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    config = tomllib.loads(given.config.read_text())
-    run = config["run"]
-    torch.manual_seed(run["seed"])
-    chance = random.Random(run["seed"])
-
-    answers = answer_groups(given.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
-    support = support_groups(given.data / "support.jsonl.gz", config["support"])
-    learned, held = split([*answers, *support], run["held_out"])
-    learned = [g for g in learned if g.set != "xquad_en"]
-    learned += near_misses([g for g in learned if g.set.startswith(("squad1_dev", "nq"))], run["near_miss_share"], chance)
-    folder = locate(DEFAULT_EMBEDDER)
-    reader = Reader(folder, {"answers": run["longest_pair"], "support": run["longest_support"]})
-    round_ = mixed(learned, config["answers"] | config["support"], chance)
-    print(f"{len(learned):,} groups to learn from, {len(round_):,} in a round, {len(held):,} held out", flush=True)
-
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    judge = Judge(folder, run["dropout"]).to(device)
-    optimiser = torch.optim.AdamW([p for p in judge.parameters() if p.requires_grad], run["learning_rate"], weight_decay=0.01)
-    checkpoint, done, tokens = given.out / "checkpoint.pt", 0, 0
+def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], out: Path) -> None:
+    """Trains the judge until it has read run["tokens"]; goes on from the checkpoint in `out` if there is one."""
+    device = next(judge.parameters()).device
+    optimiser = torch.optim.AdamW(
+        [p for p in judge.parameters() if p.requires_grad], run["learning_rate"], weight_decay=0.01
+    )
+    checkpoint, done, tokens = out / "checkpoint.pt", 0, 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         judge.load_state_dict(state["judge"])
@@ -173,7 +142,7 @@ def main() -> None:
     judge.train()
     began = saved = time.monotonic()
     first_tokens, losses = tokens, {task: [0.7] for task in TASKS}
-    for number, batch in enumerate(batches(round_, reader, run)):
+    for number, batch in enumerate(given):
         if number < done:
             continue
         if tokens >= run["tokens"]:
@@ -183,7 +152,7 @@ def main() -> None:
         rate = run["learning_rate"] * min(part / run["warm_up"], (1 - part) / (1 - run["warm_up"]))
         for settings in optimiser.param_groups:
             settings["lr"] = max(rate, 1e-7)
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = judge(ids, types, mask)
         loss = loss_of(logits.float(), batch, run["group_weight"])
         loss.backward()
@@ -203,10 +172,42 @@ def main() -> None:
             state = {"judge": judge.state_dict(), "optimiser": optimiser.state_dict(), "done": done, "tokens": tokens}
             torch.save(state, checkpoint.with_suffix(".new"))
             checkpoint.with_suffix(".new").replace(checkpoint)
-    torch.save(judge.state_dict(), given.out / "judge.pt")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("data", type=Path, help="folder with answers.jsonl.gz and support.jsonl.gz")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--config", type=Path, default=Path(__file__).with_name("judge.toml"))
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    config = tomllib.loads(given.config.read_text())
+    run = config["run"]
+    torch.manual_seed(run["seed"])
+    chance = random.Random(run["seed"])
+
+    answers = answer_groups(given.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
+    support = support_groups(given.data / "support.jsonl.gz", config["support"])
+    learned, held = split([*answers, *support], run["held_out"])
+    learned = [g for g in learned if g.set != "xquad_en"]
+    learned += near_misses(
+        [g for g in learned if g.set.startswith(("squad1_dev", "nq"))], run["near_miss_share"], chance
+    )
+    folder = locate(DEFAULT_EMBEDDER)
+    reader = Reader(folder, {"answers": run["longest_pair"], "support": run["longest_support"]})
+    round_ = mixed(learned, config["answers"] | config["support"], chance)
+    print(f"{len(learned):,} groups to learn from, {len(round_):,} in a round, {len(held):,} held out", flush=True)
+
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    judge = Judge(folder, run["dropout"]).to(device)
+    trained = given.out / "judge.pt"
+    if not trained.exists():
+        learn(judge, batches(round_, reader, run), run, given.out)
+        torch.save(judge.state_dict(), trained)
+    judge.load_state_dict(torch.load(trained, weights_only=True, map_location=device))
+    held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
     scored = judged(judge, held, reader, around=True)
     with (given.out / "held_out.jsonl").open("w", encoding="utf-8") as lines:
         for group, logits_ in zip(held, scored, strict=True):
             row = {"task": group.task, "set": group.set, "logits": [round(float(v), 4) for v in logits_]}
             lines.write(json.dumps(row | {"labels": [p.label for p in group.pairs]}) + "\n")
-    print(f"{tokens:,} tokens in all", flush=True)

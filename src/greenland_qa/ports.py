@@ -43,3 +43,17 @@ class Reranker(Protocol):
 
     def relevance(self, question: str, texts: Sequence[str]) -> FloatVector:
         """(n,) float32 in [0, 1], in the order of texts; (0,) for no texts."""
+
+
+@runtime_checkable
+class Judge(Protocol):
+    """Says how likely a sentence answers a question, and how likely a source says all of a sentence."""
+
+    @property
+    def name(self) -> str: ...
+
+    def answers(self, question: str, sentences: Sequence[tuple[str, str]]) -> FloatVector:
+        """(n,) float32 in (0, 1), in the order given; each sentence comes with what stands around it."""
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
+        """(n,) float32 in (0, 1), in the order given, for pairs of (sentence, source)."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import numpy.typing as npt
 import onnx
 import onnxruntime  # type: ignore[import-untyped]
 from onnx import TensorProto, helper, numpy_helper
+from safetensors import safe_open
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
@@ -43,22 +46,11 @@ class MiniLM:
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
         weights = load_file(folder / "model.safetensors")
-        self._words = weights["embeddings.word_embeddings.weight"]
-        self._places = (
-            weights["embeddings.position_embeddings.weight"] + weights["embeddings.token_type_embeddings.weight"][0]
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()
+        self._embeddings = embeddings(folder)
+        self._tokenizer = tokenizer(folder)
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The extended optimisations would fuse Add and LayerNormalization into an operator that takes four times as
-        # long as the two.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        model = _Graph(weights).model().SerializeToString()
-        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        self._pool = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="embed")
+        self._network = network(weights)
+        self._pool = pool(threads, "embed")
 
     def embed(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
         """(n, 384) float32 rows of unit length, in the order given, for n >= 1 texts with the prompt before each.
@@ -70,19 +62,75 @@ class MiniLM:
         return np.vstack(list(self._pool.map(self._embedded, [prompt + text for text in texts])))
 
     def _embedded(self, text: str) -> FloatVector:
-        ids = self._tokenizer.encode(text).ids
-        (vectors,) = self._session.run(None, {"tokens": (self._words[ids] + self._places[: len(ids)])[None]})
-        row: FloatVector = vectors[0] / np.linalg.norm(vectors[0])
+        _, mean = self._network(self._embeddings.of(self._tokenizer.encode(text).ids))
+        row: FloatVector = mean / np.linalg.norm(mean)
         return row
 
 
-def _cores() -> int:
-    """How many cores this process may use: fewer than there are, in a container or under taskset."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """What stands for each token before the network looks at it."""
+
+    words: FloatMatrix
+    places: FloatMatrix
+    """(positions, 384): with the first token type added."""
+    second: FloatVector
+    """(384,): what turns the first token type into the second."""
+
+    def of(self, ids: Sequence[int], types: Sequence[int] = ()) -> FloatMatrix:
+        """(n, 384) for n token ids; `types` 0 or 1 each, all 0 if there are none."""
+        rows: FloatMatrix = self.words[ids] + self.places[: len(ids)]
+        if types:
+            rows += np.asarray(types, np.float32)[:, None] * self.second
+        return rows
+
+
+@lru_cache(maxsize=1)
+def embeddings(folder: Path) -> Embeddings:
+    """Those of the model in a folder; kept, because the judge uses the embedder's own: 47 MB."""
+    with safe_open(str(folder / "model.safetensors"), "numpy") as tensors:
+        kinds = tensors.get_tensor("embeddings.token_type_embeddings.weight")
+        return Embeddings(
+            words=tensors.get_tensor("embeddings.word_embeddings.weight"),
+            places=tensors.get_tensor("embeddings.position_embeddings.weight") + kinds[0],
+            second=kinds[1] - kinds[0],
+        )
+
+
+def tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer in a folder, without padding and without truncation."""
+    found = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    found.no_padding()
+    found.no_truncation()
+    return found
+
+
+def network(weights: Weights) -> Callable[[FloatMatrix], tuple[FloatVector, FloatVector]]:
+    """(n, 384) token embeddings -> the first token at the top and the mean of all at the top, (384,) each."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The extended optimisations would fuse Add and LayerNormalization into an operator that takes four times as
+    # long as the two.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    model = _Graph(weights).model().SerializeToString()
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def run(tokens: FloatMatrix) -> tuple[FloatVector, FloatVector]:
+        first, mean = session.run(["first", "mean"], {"tokens": tokens[None]})
+        return first[0, 0], mean[0]
+
+    return run
+
+
+def pool(threads: int, name: str) -> ThreadPoolExecutor:
+    """As many threads as asked for, or as this process may use cores: fewer than there are, in a container."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return ThreadPoolExecutor(threads or cores, thread_name_prefix=name)
 
 
 class _Graph:
-    """Builds the network, (1, n, 384) token embeddings -> (1, 384) their mean at the top, operator by operator.
+    """Builds the network operator by operator: (1, n, 384) token embeddings -> the first and the mean at the top.
 
     Matrices are 8-bit, one scale a column; activations are made 8-bit as they come, one scale for all of a passage. The
     first token is worked on apart in the feed-forward part: its values are ten times those of the others, and with one
@@ -96,10 +144,12 @@ class _Graph:
 
     def model(self) -> onnx.ModelProto:
         top = self._network("tokens")
-        mean = self._add("ReduceMean", [top, self._constant("axis", np.array([1]))], "mean", keepdims=0)
+        self._add("ReduceMean", [top, self._constant("axis", np.array([1]))], "mean", keepdims=0)
+        self._add("Gather", [top, self._constant("at_first", np.array([0]))], "first", axis=1)
         given = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "n", WIDTH])
-        wanted = helper.make_tensor_value_info(mean, TensorProto.FLOAT, [1, WIDTH])
-        graph = helper.make_graph(self._nodes, "MiniLM", [given], [wanted], list(self._constants.values()))
+        shapes = {"first": [1, 1, WIDTH], "mean": [1, WIDTH]}
+        wanted = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
+        graph = helper.make_graph(self._nodes, "MiniLM", [given], wanted, list(self._constants.values()))
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 

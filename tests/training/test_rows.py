@@ -1,0 +1,70 @@
+"""What the judge is trained on: paragraphs stay whole, neighbours are found, near misses are no answers."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+from training.rows import answer_groups, near_misses, split, support_groups
+
+SENTENCES = ("The harbour froze in 1901.", "Nine seals slept on the pier.", "The council met about Aasiaat in May.")
+ROWS = [
+    {"question": "When did the harbour freeze?", "text": SENTENCES[0], "label": 1, "set": "dev"},
+    {"question": "When did the harbour freeze?", "text": SENTENCES[2], "label": 0, "set": "dev"},
+    {"question": "What did the council of Aasiaat meet about?", "text": SENTENCES[2], "label": 1, "set": "dev"},
+    {"question": "Who slept?", "text": " ".join(SENTENCES), "label": 1, "set": "dev_para"},
+    {"question": "Who danced in Oslo in 1850?", "text": "The king danced in Oslo in 1850.", "label": 1, "set": "dev"},
+]
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row) + "\n" for row in ROWS)
+    return path
+
+
+def test_the_sentences_of_a_question_are_one_group_with_their_neighbours(answers: Path) -> None:
+    groups = {g.pairs[0].first: g for g in answer_groups(answers, ["dev", "dev_para"])}
+    assert [p.label for p in groups["When did the harbour freeze?"].pairs] == [1, 0]
+    (council,) = groups["What did the council of Aasiaat meet about?"].pairs
+    assert council.around == SENTENCES[1]
+
+
+def test_questions_on_one_paragraph_are_held_out_together(answers: Path) -> None:
+    groups = answer_groups(answers, ["dev", "dev_para"])
+    assert len({g.paragraph for g in groups}) == 2
+    for share in (0.0, 0.3, 0.5, 0.7, 1.0):
+        learned, held = split(groups, share)
+        assert len(learned) + len(held) == len(groups)
+        assert not {g.paragraph for g in learned} & {g.paragraph for g in held}
+    assert split(groups, 0.0)[1] == []
+    assert split(groups, 1.0)[0] == []
+
+
+def test_a_set_that_is_not_wanted_is_left_out(answers: Path) -> None:
+    assert {g.set for g in answer_groups(answers, ["dev_para"])} == {"dev_para"}
+
+
+def test_a_near_miss_asks_for_something_else_and_nothing_answers_it(answers: Path) -> None:
+    groups = answer_groups(answers, ["dev"])
+    made = near_misses(groups, 1.0, random.Random(1))
+    assert made
+    asked = {g.pairs[0].first for g in groups}
+    for group in made:
+        assert group.pairs[0].first not in asked
+        assert not any(p.label for p in group.pairs)
+
+
+def test_a_pair_of_support_is_a_group_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "support.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        for sentence, label in (("It froze.", 1), ("It burned.", 0)):
+            lines.write(json.dumps({"source": "It froze.", "sentence": sentence, "label": label, "set": "swap"}) + "\n")
+    groups = support_groups(path, ["swap"])
+    assert [(g.pairs[0].first, g.pairs[0].label) for g in groups] == [("It froze.", 1), ("It burned.", 0)]
+    assert len({g.paragraph for g in groups}) == 1
