@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from fakes import HashingEmbedder, KeywordReranker
+from fakes import HashingEmbedder, KeywordReranker, OverlapJudge
 from greenland_qa.domain import Inquiry, Question
 from greenland_qa.select import Selection, Selector, rarity
 from greenland_qa.understand import kind_of
@@ -43,6 +43,24 @@ def test_a_reranker_decides_where_there_is_one() -> None:
     selector = Selector(embedder=HashingEmbedder(), reranker=KeywordReranker(), floor=0.99)
     assert select("council nets boats hours fishermen", selector).evidence
     assert not select("council nets boats hours whales", selector).evidence
+
+
+def test_the_judge_reads_each_sentence_with_its_title_and_neighbours() -> None:
+    judge = OverlapJudge()
+    found = select("How many seals sleep on the pier of Aasiaat?", Selector(embedder=HashingEmbedder(), judge=judge))
+    assert found.evidence[0].span.text == "Nine seals sleep on the pier of Aasiaat."
+    around = dict(judge.read)["Nine seals sleep on the pier of Aasiaat."]
+    assert around.startswith("The pier.")
+    assert "froze on 3 March 2026." in around
+    assert "The council met" in around
+    assert "Nine seals" not in around
+
+
+def test_a_reranker_of_the_users_own_is_asked_instead_of_the_judge() -> None:
+    judge = OverlapJudge()
+    selector = Selector(embedder=HashingEmbedder(), reranker=KeywordReranker(), judge=judge)
+    assert select("council nets boats hours fishermen", selector).evidence
+    assert not judge.read
 
 
 def test_no_candidates_give_no_evidence() -> None:

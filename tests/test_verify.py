@@ -1,11 +1,13 @@
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fakes import OverlapJudge
 from greenland_qa.domain import DraftSentence, Verdict
-from greenland_qa.verify import ELLIPSIS, is_verbatim, verify
+from greenland_qa.verify import ELLIPSIS, READ_CHARS, is_verbatim, verify
 from making import a_span, an_article
 
 BODY = (
@@ -50,6 +52,26 @@ def test_what_the_cited_words_say_is_supported(text: str) -> None:
 )
 def test_what_they_do_not_say_is_withheld_with_the_reason(text: str, why: str) -> None:
     assert why in reason(text)
+
+
+def test_the_judge_withholds_what_the_rules_let_pass_and_is_not_asked_about_quotations() -> None:
+    judge = OverlapJudge()
+    backwards = "The German service members include 150 deployments."
+    assert verify(DraftSentence(text=backwards, spans=SPANS)).verdict is Verdict.SUPPORTED
+    judge.supports = lambda pairs: np.full(len(pairs), 0.01, np.float32)  # type: ignore[method-assign]
+    assert verify(DraftSentence(text=backwards, spans=SPANS), judge).reason == "the cited words hardly say this"
+    verbatim = verify(DraftSentence(text="Roughly 150 service members are there.", spans=SPANS), judge)
+    assert verbatim.verdict is Verdict.SUPPORTED
+
+
+def test_of_a_long_source_the_judge_reads_the_sentences_that_come_nearest() -> None:
+    article = an_article("The whales sing. " * 100 + BODY + " The ice is thick." * 100)
+    judge = OverlapJudge()
+    text = "Around there, roughly 150 service members are."
+    verify(DraftSentence(text=text, spans=(a_span(article, article.body.strip()),)), judge)
+    ((_, source),) = judge.read
+    assert "Roughly 150 service members are there." in source
+    assert len(source) <= READ_CHARS
 
 
 def test_a_denial_that_the_source_does_not_make_is_withheld() -> None:

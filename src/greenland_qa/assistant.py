@@ -23,6 +23,7 @@ from greenland_qa.domain import (
     SentenceChecked,
     Verdict,
 )
+from greenland_qa.ports import Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
 from greenland_qa.understand import understand
@@ -43,6 +44,7 @@ class Stages:
     selector: Selector
     write: Writer
     writer_name: str
+    judge: Judge | None = None
 
 
 def travel(question: Question, stages: Stages) -> Iterator[Event]:
@@ -72,7 +74,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         if draft is None:
             break
         with clock.runs("verify"):
-            sentence = verify(draft)
+            sentence = verify(draft, stages.judge)
         sentences.append(sentence)
         if sentence.verdict is Verdict.SUPPORTED:
             yield SentenceChecked(sentence=sentence)

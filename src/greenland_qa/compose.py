@@ -14,6 +14,7 @@ from typing import Self
 from greenland_qa.archive import Archive, ArchiveWriter, Listing, Model
 from greenland_qa.assistant import Stages, travel
 from greenland_qa.backends.embedder import SentenceTransformerEmbedder
+from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.backends.reranker import CrossEncoderReranker
 from greenland_qa.domain import (
     Article,
@@ -65,13 +66,15 @@ class Assistant:
         archive = Archive.open(settings.index, model=_model_of(embedder), chroma_url=settings.chroma_url)
         if reranker is None and settings.reranker:
             reranker = CrossEncoderReranker(settings.reranker)
+        judge = SmallJudge(threads=settings.threads) if settings.judge else None
         return cls(
             Stages(
                 archive=archive,
                 retriever=Retriever(archive=archive, embedder=embedder),
-                selector=Selector(embedder=embedder, reranker=reranker),
+                selector=Selector(embedder=embedder, reranker=reranker, judge=judge),
                 write=extractive.write,
                 writer_name=extractive.NAME,
+                judge=judge,
             )
         )
 

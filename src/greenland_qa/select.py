@@ -1,14 +1,15 @@
 """Candidates in, the sentences that answer out, each with a relevance in [0, 1]; or none, which is the refusal.
 
-Deliberately fetches nothing: what retrieval did not find is not there. Without a reranker the relevance comes from what
-the question asks for, how much of it the sentence covers, and how near the two are; with one, from the reranker.
+Deliberately fetches nothing: what retrieval did not find is not there. The relevance comes from what the question asks
+for, how much of it the sentence covers, how near the two are, and what the judge says of those that come best by that;
+with a reranker of the user's own, from that alone.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +19,7 @@ from greenland_qa.language.figures import figures
 from greenland_qa.language.match import Asked, Match, asked, match, term_words
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.tokens import near, words
-from greenland_qa.ports import Embedder, FloatVector, Reranker
+from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
 # What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
 # dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
@@ -41,6 +42,12 @@ WEIGHTS = (
     0.048,  # no_stop
     -2.462,  # cosine_x_covered
 )
+# With a judge, the log odds of the rules and of the judge are weighed: (bias, rules, judge). `python -m training.weigh`
+# fits them.
+JUDGED_WEIGHTS = (-0.075, 0.666, 0.405)
+JUDGED_FLOOR = 0.25
+# Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
+JUDGED = 12
 # Least relevance of evidence: the middle of the plateau (0.14 to 0.20) on which answering what is there and refusing what
 # is not are balanced best, January to June.
 FLOOR = 0.17
@@ -64,7 +71,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sighted:
+class Sighted:
     """A sentence under consideration."""
 
     span: Span
@@ -80,10 +87,11 @@ class Selector:
 
     embedder: Embedder
     reranker: Reranker | None = None
+    judge: Judge | None = None
     keep: int = 8
     """Evidence at most."""
-    floor: float = FLOOR
-    """Least relevance of evidence, in [0, 1]."""
+    floor: float | None = None
+    """Least relevance of evidence, in [0, 1]; None for what was measured best for this kind of relevance."""
 
     def select(
         self, inquiry: Inquiry, candidates: tuple[Candidate, ...], *, frequencies: Mapping[str, int], passages: int
@@ -92,22 +100,22 @@ class Selector:
         the question stands.
         """
         question = asked(inquiry.stand_alone, inquiry.kind, rarity(frequencies, passages))
-        sighted = sorted(_sight(question, candidates), key=lambda s: (-_first_look(s), s.span.id))[:LOOKED_AT]
+        sighted = look_at(question, candidates)
         if not sighted:
             return Selection(evidence=(), nearest=())
         relevance = self._relevance(inquiry, sighted)
         found = [
-            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r) if _may_answer(inquiry, s) else 0.0)
+            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r) if may_answer(inquiry, s) else 0.0)
             for s, r in zip(sighted, relevance, strict=True)
         ]
         found.sort(key=lambda e: (-e.relevance, e.span.id))
         if inquiry.kind is AnswerKind.ORDER and len(events := _events(inquiry.stand_alone)) > 1:
             return self._each(inquiry, candidates, events, frequencies, passages)
-        evidence = tuple(e for e in found if e.relevance >= self.floor)[: self.keep]
+        evidence = tuple(e for e in found if e.relevance >= self.least)[: self.keep]
         missing = _missing(inquiry, question, sighted)
         if (premise := _without_figure(inquiry, missing)) is not None:
             # A correction need not answer as well as an answer: half the floor, and a note says what is missing.
-            corrector = replace(self, floor=self.floor / 2, keep=1)
+            corrector = replace(self, floor=self.least / 2, keep=1)
             instead = corrector.select(premise, candidates, frequencies=frequencies, passages=passages)
             return replace(instead, missing=missing)
         return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=missing)
@@ -126,21 +134,49 @@ class Selector:
         for event in events:
             part = replace(inquiry, stand_alone=event, kind=AnswerKind.OTHER)
             nearest = self.select(part, candidates, frequencies=frequencies, passages=passages).nearest
-            if nearest and nearest[0].relevance >= self.floor:
+            if nearest and nearest[0].relevance >= self.least:
                 told += 1
                 best.setdefault(nearest[0].span.id, nearest[0])
         found = tuple(sorted(best.values(), key=lambda e: (-e.relevance, e.span.id)))
         return Selection(evidence=found if 2 * told > len(events) else (), nearest=found)
 
-    def _relevance(self, inquiry: Inquiry, sighted: list[_Sighted]) -> FloatVector:
+    @property
+    def least(self) -> float:
+        """Least relevance of evidence."""
+        if self.floor is not None:
+            return self.floor
+        return JUDGED_FLOOR if self.judge is not None and self.reranker is None else FLOOR
+
+    def _relevance(self, inquiry: Inquiry, sighted: Sequence[Sighted]) -> FloatVector:
         if self.reranker is not None:
             return self.reranker.relevance(inquiry.stand_alone, [_with_source(s) for s in sighted])
         vectors = self.embedder.embed_passages([s.span.text for s in sighted])
         cosines = vectors @ self.embedder.embed_question(inquiry.stand_alone)
-        rows = np.stack(
-            [features(s.match, float(c), s.rank, s.span.text) for s, c in zip(sighted, cosines, strict=True)]
-        )
-        return (1.0 / (1.0 + np.exp(-(rows @ np.asarray(WEIGHTS, np.float32))))).astype(np.float32)
+        rows = np.stack([features(s, float(c)) for s, c in zip(sighted, cosines, strict=True)])
+        odds = rows @ np.asarray(WEIGHTS, np.float32)
+        if self.judge is None:
+            return _probability(odds)
+        read = np.lexsort((np.arange(len(odds)), -odds))[:JUDGED]
+        relevance = np.zeros(len(odds), np.float32)
+        judged = log_odds(self.judge, inquiry.stand_alone, [sighted[i] for i in read])
+        bias, rules, judge = JUDGED_WEIGHTS
+        relevance[read] = _probability(bias + rules * odds[read] + judge * judged)
+        return relevance
+
+
+def look_at(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
+    """The LOOKED_AT sentences of the candidates that look best at a cheap glance, best first, ties by span id."""
+    return sorted(_sight(question, candidates), key=lambda s: (-_first_look(s), s.span.id))[:LOOKED_AT]
+
+
+def log_odds(judge: Judge, question: str, sighted: Sequence[Sighted]) -> FloatVector:
+    """What the judge says of each, (n,) float32, as the logarithm of its odds: 0 where it is undecided."""
+    likely = np.clip(judge.answers(question, [(s.span.text, _beside(s)) for s in sighted]), 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(likely / (1.0 - likely)), np.float32)
+
+
+def _probability(odds: FloatVector) -> FloatVector:
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)), np.float32)
 
 
 def rarity(frequencies: Mapping[str, int], passages: int) -> dict[str, float]:
@@ -151,8 +187,9 @@ def rarity(frequencies: Mapping[str, int], passages: int) -> dict[str, float]:
     return {key: math.log(1 + (passages - n + 0.5) / (n + 0.5)) for key, n in frequencies.items()}
 
 
-def features(found: Match, cosine: float, rank: int, text: str) -> FloatVector:
+def features(sighted: Sighted, cosine: float) -> FloatVector:
     """What the weights weigh, (15,) float32: the match, the cosine, the passage's rank from 1, the sentence's form."""
+    found, text = sighted.match, sighted.span.text
     return np.asarray(
         [
             1.0,
@@ -165,7 +202,7 @@ def features(found: Match, cosine: float, rank: int, text: str) -> FloatVector:
             float(found.has_kind == 1.0),
             float(found.has_kind == 0.0),
             found.near_kind,
-            1.0 / rank,
+            1.0 / sighted.rank,
             min(len(text.split()), 50) / 50,
             float(text.rstrip("”\"' ").endswith("?")),
             float(text[-1:] not in ".!?”\"'"),
@@ -175,7 +212,7 @@ def features(found: Match, cosine: float, rank: int, text: str) -> FloatVector:
     )
 
 
-def _may_answer(inquiry: Inquiry, sighted: _Sighted) -> bool:
+def may_answer(inquiry: Inquiry, sighted: Sighted) -> bool:
     """Whether the sentence has the kind of thing that a figure, a date or a length of time is: without one it answers
     no question for one, however much it speaks of the same.
     """
@@ -200,7 +237,7 @@ def _without_figure(inquiry: Inquiry, missing: tuple[str, ...]) -> Inquiry | Non
     return replace(inquiry, stand_alone=text[: wrong[0].start] + text[wrong[0].end :].lstrip(), kind=AnswerKind.NUMBER)
 
 
-def _missing(inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> tuple[str, ...]:
+def _missing(inquiry: Inquiry, question: Asked, sighted: list[Sighted]) -> tuple[str, ...]:
     """The names and figures of the question, as written there, that stand around none of the sentences."""
     around = frozenset(w.key for s in sighted for w in words(s.around))
     written = term_words(inquiry.stand_alone)
@@ -211,7 +248,7 @@ def _missing(inquiry: Inquiry, question: Asked, sighted: list[_Sighted]) -> tupl
     )
 
 
-def _sight(question: Asked, candidates: tuple[Candidate, ...]) -> list[_Sighted]:
+def _sight(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
     seen: set[str] = set()
     sighted = []
     for rank, candidate in enumerate(candidates, 1):
@@ -225,21 +262,37 @@ def _sight(question: Asked, candidates: tuple[Candidate, ...]) -> list[_Sighted]
             if len(text) >= LEAST_CHARS and span.id not in seen:
                 seen.add(span.id)
                 found = match(question, text, around)
-                sighted.append(_Sighted(span=span, candidate=candidate, around=around, rank=rank, match=found))
+                sighted.append(Sighted(span=span, candidate=candidate, around=around, rank=rank, match=found))
     return sighted
 
 
-def _first_look(sighted: _Sighted) -> float:
+def _first_look(sighted: Sighted) -> float:
     found = sighted.match
     return found.covered + 0.5 * found.near_kind + 0.25 * found.has_kind + 0.5 / sighted.rank
 
 
-def _with_source(sighted: _Sighted) -> str:
+def _with_source(sighted: Sighted) -> str:
     """What a reranker reads: the sentence with its neighbours, after the title and the day."""
+    before, after = _neighbours(sighted)
+    return " ".join(part for part in (_head(sighted), before, sighted.span.text, after) if part)
+
+
+def _beside(sighted: Sighted) -> str:
+    """What the judge reads beside the sentence: the title, the day and the neighbours."""
+    return " ".join(part for part in (_head(sighted), *_neighbours(sighted)) if part)
+
+
+def _head(sighted: Sighted) -> str:
+    source = sighted.candidate.passage.source
+    day = source.published.day
+    return f"{source.title}.{f' {day.day} {day:%B %Y}.' if day else ''}"
+
+
+def _neighbours(sighted: Sighted) -> tuple[str, str]:
+    """The sentences before and after in its passage; "" where there is none."""
     passage, span = sighted.candidate.passage, sighted.span
-    bounds = [(passage.start + s, passage.start + e) for s, e in sentences(passage.text)]
-    at = bounds.index((span.start, span.end))
-    first, last = bounds[max(0, at - 1)][0], bounds[min(len(bounds) - 1, at + 1)][1]
-    day = passage.source.published.day
-    head = f"{passage.source.title}. {f'{day.day} {day:%B %Y}. ' if day else ''}"
-    return head + passage.text[first - passage.start : last - passage.start]
+    bounds = sentences(passage.text)
+    at = bounds.index((span.start - passage.start, span.end - passage.start))
+    before = passage.text[slice(*bounds[at - 1])] if at else ""
+    after = passage.text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
+    return before, after

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     """Put before every question that is embedded ("query: " for the e5 family)."""
     reranker: str = ""
     """A sentence-transformers CrossEncoder name or path; empty: none."""
+    judge: bool = False
+    """Whether the packaged small judge has a say in what answers and what is supported. Off: rules alone answer better
+    on the seeds so far (benchmarks/README.md, "The small judge")."""
     chroma_url: str = ""
     """http(s)://host:port of a Chroma server; empty: sealed generations in the archive's folder."""
     threads: int = Field(default=0, ge=0, le=256)

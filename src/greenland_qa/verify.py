@@ -14,21 +14,28 @@ from greenland_qa.language.dates import DateMention, find_dates
 from greenland_qa.language.figures import Figure, figures
 from greenland_qa.language.names import names
 from greenland_qa.language.quotations import plain_marks, quotations
+from greenland_qa.language.sentences import sentences
 from greenland_qa.language.tokens import is_content, words
+from greenland_qa.ports import Judge
 
 # Of the words that carry meaning; below it a sentence says something of its own, whatever names and figures it shares.
 LEAST_SHARED_WORDS = 0.6
+# Least probability, by the judge, that the cited words say the sentence; `python -m benchmarks.verification` measures it.
+LEAST_SUPPORT = 0.3
+# Of long cited texts the judge reads this much: about its 176 tokens.
+READ_CHARS = 600
 # Joins pieces of one article that do not follow each other; print uses it so, and readers know it.
 ELLIPSIS = " … "
 _NEGATIONS = frozenset(["no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 
 
-def verify(draft: DraftSentence) -> Sentence:
+def verify(draft: DraftSentence, judge: Judge | None = None) -> Sentence:
     """The sentence with its verdict: supported when its words stand verbatim in one cited span, or when its quotations
-    are verbatim, and its figures, dates, names, negation and most of its words are in the cited spans.
+    are verbatim, its figures, dates, names, negation and most of its words are in the cited spans, and the judge, if
+    there is one, holds that they say all of it.
     """
     text = draft.text.strip()
-    fault = _fault(text, draft.spans)
+    fault = _fault(text, draft.spans) or _doubt(text, draft.spans, judge)
     return Sentence(
         text=text,
         spans=draft.spans,
@@ -54,6 +61,32 @@ def _fault(text: str, spans: tuple[Span, ...]) -> str | None:
         return None
     cited = _Cited.of(spans)
     return next(_faults(text, cited), None)
+
+
+def _doubt(text: str, spans: tuple[Span, ...], judge: Judge | None) -> str | None:
+    """Why the judge does not hold that the cited words say this; None if it does, or need not be asked."""
+    if judge is None or is_verbatim(text, spans):
+        return None
+    likely = judge.supports([(part, _nearest(part, spans)) for part in _parts(text)])
+    return None if likely.min() >= LEAST_SUPPORT else "the cited words hardly say this"
+
+
+def _parts(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)] or [text]
+
+
+def _nearest(text: str, spans: tuple[Span, ...]) -> str:
+    """The sentences of the cited words that share most words with the text, in their order: what the judge can read."""
+    cited = [part for span in spans for part in _parts(span.text)]
+    wanted = frozenset(w.key for w in words(text) if is_content(w))
+    shared = [sum(key in wanted for key in {w.key for w in words(part)}) for part in cited]
+    kept, size = set[int](), 0
+    for at in sorted(range(len(cited)), key=lambda n: (-shared[n], n)):
+        if kept and size + len(cited[at]) > READ_CHARS:
+            break
+        kept.add(at)
+        size += len(cited[at]) + 1
+    return " ".join(cited[at] for at in sorted(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from greenland_qa.archive import Model
 from greenland_qa.archive.inspect import Finding, State, inspect
+from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.backends.reranker import CrossEncoderReranker
 from greenland_qa.cli.console import plain, print_json, say, waiting
 from greenland_qa.cli.options import AsJson, Index
@@ -65,7 +66,7 @@ def _examine(index: Path | None) -> Iterator[Finding]:
     yield from _guarded("model", lambda: _model(settings, embedder))
     model = Model(name=embedder[0].name, fingerprint=embedder[0].fingerprint, dim=embedder[0].dim) if embedder else None
     yield from _guarded("archive", lambda: inspect(settings.index, model, settings.chroma_url))
-    for name, check in (("reranker", _reranker), ("disk", _disk), ("page", _page)):
+    for name, check in (("judge", _judge), ("reranker", _reranker), ("disk", _disk), ("page", _page)):
         yield from _guarded(name, lambda check=check: check(settings))  # type: ignore[misc]
 
 
@@ -122,6 +123,23 @@ def _reranker(settings: Settings) -> Iterator[Finding]:
         sentence = f"{settings.reranker} does not tell an answer from other words."
         mend = "choose another GREENLAND_QA_RERANKER"
         yield Finding(check="reranker", state=State.WARN, sentence=sentence, mend=mend)
+
+
+def _judge(settings: Settings) -> Iterator[Finding]:
+    if not settings.judge:
+        return
+    try:
+        near, far = SmallJudge().answers("Where were the talks?", [(_NEAR[0], ""), (_FAR, "")])
+    except BackendError as exc:
+        yield Finding(check="judge", state=State.FAIL, sentence=str(exc), mend=exc.advice)
+        return
+    if near > far:
+        yield _fine("judge", "The small judge tells an answer from other words.")
+    else:
+        sentence = "The small judge does not tell an answer from other words."
+        yield Finding(
+            check="judge", state=State.WARN, sentence=sentence, mend="pip install --force-reinstall greenland-qa"
+        )
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
