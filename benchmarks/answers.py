@@ -23,10 +23,12 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, default=REPOSITORY / "seeds")
     parser.add_argument("--asked-on", type=date.fromisoformat, default=date(2026, 2, 1))
     parser.add_argument("--name", default="answers", help="name of the results file")
+    parser.add_argument("--judge", action="store_true", help="let the small judge have its say")
     chosen = parser.parse_args()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         settings, embedder, built = build([chosen.articles], Path(folder) / "index")
+        settings = settings.model_copy(update={"judge": chosen.judge})
         with Assistant.open(settings=settings, embedder=embedder) as assistant:
             assistant.ask("What is this about?", asked_on=chosen.asked_on)  # the first question loads what is lazy
             out = Path(folder) / "run"
@@ -42,6 +44,7 @@ def main() -> None:
             "asked_on": chosen.asked_on.isoformat(),
             "embedder": settings.embedder,
             "writer": "extractive",
+            "judge": settings.judge,
         },
         figures={
             "questions": len(results.graded),

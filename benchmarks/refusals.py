@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ import numpy as np
 from benchmarks.common import HALVES, DatedQuestion, Json, build, dated_questions, mean, memory, progress, save
 from greenland_qa.archive import Archive, Hit, Model, Scope
 from greenland_qa.assistant import Stages, travel
+from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.domain import Answer, Question, Reply, ReplyReady
 from greenland_qa.evaluation.grading import stands_in
 from greenland_qa.evaluation.metrics import percentiles, resampled
-from greenland_qa.ports import Embedder
+from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever
 from greenland_qa.select import Selector
 from greenland_qa.writing import extractive
@@ -67,18 +68,41 @@ class Asked:
         """Whether the answer holds an answer string."""
         return isinstance(self.held, Answer) and any(stands_in(a, self.held.text) for a in self.question.answers)
 
+    @property
+    def best_sentence_holds_it(self) -> bool:
+        """Whether the sentence thought best, shown as the answer or as the nearest, holds an answer string."""
+        held = self.held
+        first = held.sentences[0].spans[0] if isinstance(held, Answer) else next(iter(held.nearest), None)
+        return first is not None and any(stands_in(a, first.text) for a in self.question.answers)
 
-def ask(archive: Archive, embedder: Embedder, question: DatedQuestion) -> Reply:
+
+def ask(archive: Archive, embedder: Embedder, question: DatedQuestion, judge: Judge | None) -> Reply:
     """The reply of an assistant on this archive."""
     stages = Stages(
         archive=archive,
         retriever=Retriever(archive=archive, embedder=embedder),
-        selector=Selector(embedder=embedder),
+        selector=Selector(embedder=embedder, judge=judge),
         write=extractive.write,
         writer_name=extractive.NAME,
+        judge=judge,
     )
     events = travel(Question(text=question.text, asked_on=question.asked_on), stages)
     return next(event.journey.reply for event in events if isinstance(event, ReplyReady))
+
+
+def asked_twice(
+    archive: Archive, embedder: Embedder, questions: Sequence[DatedQuestion], judge: Judge | None
+) -> Iterator[Asked]:
+    """Each question asked of the archive, and of the archive without the articles that hold its answer."""
+    ids = {listing.source.url: listing.source.article_id for listing in archive.articles()}
+    for question in progress(questions, "questions asked twice"):
+        hidden = frozenset(ids[url] for url in question.relevant if url in ids)
+        without: Any = Without(archive, hidden)
+        yield Asked(
+            question=question,
+            held=ask(archive, embedder, question, judge),
+            removed=ask(without, embedder, question, judge),
+        )
 
 
 def figures_of(asked: Sequence[Asked]) -> Json:
@@ -90,6 +114,7 @@ def figures_of(asked: Sequence[Asked]) -> Json:
         "questions": len(asked),
         "answered, where the archive holds it": mean(answered),
         "says the answer, where the archive holds it": mean([float(a.says_it) for a in asked]),
+        "best sentence holds the answer": mean([float(a.best_sentence_holds_it) for a in asked]),
         "refused, where it was removed": mean(refused),
         "balanced accuracy": {"value": round(float(pairs.mean()), 4), "low": round(low, 4), "high": round(high, 4)},
     }
@@ -102,27 +127,18 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="ask only each n-th question")
     chosen = parser.parse_args()
     questions = dated_questions(chosen.folder)[:: chosen.every]
+    figures: Json = {}
     with tempfile.TemporaryDirectory() as folder:
         index = chosen.index or Path(folder) / "index"
         settings, embedder, _ = build([chosen.folder / "corpus.jsonl.gz"], index)
         model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
         with Archive.open(index, model=model) as archive:
-            ids = {listing.source.url: listing.source.article_id for listing in archive.articles()}
-            asked = []
-            for question in progress(questions, "questions asked twice"):
-                hidden = frozenset(ids[url] for url in question.relevant if url in ids)
-                without: Any = Without(archive, hidden)
-                asked.append(
-                    Asked(
-                        question=question,
-                        held=ask(archive, embedder, question),
-                        removed=ask(without, embedder, question),
-                    )
-                )
-    figures: Json = {"all year": figures_of(asked)}
-    for half in HALVES:
-        if of_half := [a for a in asked if a.question.half == half]:
-            figures[half] = figures_of(of_half)
+            for name, judge in (("with the judge", SmallJudge()), ("without", None)):
+                asked = list(asked_twice(archive, embedder, questions, judge))
+                figures[name] = {"all year": figures_of(asked)}
+                for half in HALVES:
+                    if of_half := [a for a in asked if a.question.half == half]:
+                        figures[name][half] = figures_of(of_half)
     save(
         "refusals",
         settings={"embedder": settings.embedder, "writer": extractive.NAME, "set": "rtqa-2023", "every": chosen.every},

@@ -92,11 +92,32 @@ def retrieval(figures: Json) -> Iterator[str]:
 
 
 def refusals(figures: Json) -> Iterator[str]:
-    parts = [part for part in ("all year", *HALVES) if part in figures]
-    rows = list(figures[parts[0]])
+    systems = [name for name in ("with the judge", "without") if name in figures]
+    parts = [part for part in ("all year", *HALVES) if part in figures[systems[0]]]
+    rows = list(figures[systems[0]][parts[0]])
     yield from table(
-        ("", *parts),
-        [(row, *(shown(figures[part][row]) for part in parts)) for row in rows],
+        ("", "", *parts),
+        [(row, name, *(shown(figures[name][part][row]) for part in parts)) for row in rows for name in systems],
+    )
+
+
+def judge(figures: Json) -> Iterator[str]:
+    both = [figures[name] for name in ("judge", "shared words")]
+    rows = [
+        (f"{name}, {both[0][name]['questions']:,} questions: top-1", *(f"{b[name]['top-1']:.3f}" for b in both))
+        for name in ("squad1_dev", "xquad_en")
+    ]
+    rows += [
+        (f"{name}: AUC", *(f"{b[name]:.3f}" for b in both))
+        for name in ("answerable or not, squad2_dev", "supported or not")
+    ]
+    yield from table(("held out", "judge", "shared words"), rows)
+    yield ""
+    cost, errors = figures["24 pairs"], [figures[f"reliability, {task}"] for task in ("answers", "support")]
+    yield (
+        f"Expected calibration error {errors[0]['expected calibration error']:.3f} (answers) and "
+        f"{errors[1]['expected calibration error']:.3f} (support). 24 pairs take {cost['p50_ms']:.0f} ms at p50 and "
+        f"{cost['p95_ms']:.0f} ms at p95; {figures['memory_mb']:,} MB of memory, {figures['file_mb']} MB in the package."
     )
 
 
@@ -153,7 +174,7 @@ def verification(figures: Json) -> Iterator[str]:
     sets = {name: found for name, found in figures.items() if "pairs" in found}
     rows = []
     for name, found in sets.items():
-        for system in ("ours", "shared words, best threshold"):
+        for system in ("with the judge", "without", "shared words, best threshold"):
             told = found[system]
             shares = (shown(told["balanced accuracy"]), f"{told['precision']:.3f}", f"{told['recall']:.3f}")
             rows.append((name, f"{found['pairs']:,}", f"{found['supported']:,}", system, *shares))
@@ -234,6 +255,7 @@ TABLES = {
     "embedder": embedder,
     "answers": answers,
     "retrieval": retrieval,
+    "judge": judge,
     "refusals": refusals,
     "verification": verification,
     "size": size,

@@ -13,14 +13,17 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.common import Json, progress, save, timed, times
+from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.domain import DraftSentence, Source, Span, Verdict
 from greenland_qa.evaluation.grading import words
 from greenland_qa.evaluation.metrics import Drawn, Floats, percentiles, resampled
+from greenland_qa.ports import Judge
 from greenland_qa.verify import verify
 
 SOURCE = Source(article_id="0", title="The source")
@@ -34,10 +37,10 @@ def pairs_of(path: Path) -> list[tuple[str, str, bool]]:
     return [(source, sentence, r["label"] == 1) for source, sentence, r in clean if source.strip() and sentence.strip()]
 
 
-def ours(pair: tuple[str, str, bool]) -> bool:
+def ours(pair: tuple[str, str, bool], judge: Judge | None = None) -> bool:
     source, sentence, _ = pair
     span = Span(source=SOURCE, start=0, end=len(source), text=source)
-    return verify(DraftSentence(text=sentence, spans=(span,))).verdict is Verdict.SUPPORTED
+    return verify(DraftSentence(text=sentence, spans=(span,)), judge).verdict is Verdict.SUPPORTED
 
 
 def shared_words(pair: tuple[str, str, bool]) -> float:
@@ -71,17 +74,20 @@ def main() -> None:
     chosen = parser.parse_args()
     figures: Json = {}
     spent_ms: list[float] = []
+    judging = partial(ours, judge=SmallJudge())
     for path in sorted(chosen.folder.glob("*.jsonl.gz")):
         pairs = pairs_of(path)
         pairs = pairs[:: max(1, -(-len(pairs) // chosen.most))]
         truth = [supported for *_, supported in pairs]
-        said = [timed(ours, pair, spent_ms) for pair in progress(pairs, f"pairs of {path.name}")]
+        said = [ours(pair) for pair in pairs]
+        judged = [timed(judging, pair, spent_ms) for pair in progress(pairs, f"pairs of {path.name}")]
         shares = [shared_words(pair) for pair in pairs]
         plain = [figures_of([s >= cut / 20 for s in shares], truth) for cut in range(1, 21)]
         figures[path.name.removesuffix(".jsonl.gz")] = {
             "pairs": len(pairs),
             "supported": sum(truth),
-            "ours": figures_of(said, truth),
+            "with the judge": figures_of(judged, truth),
+            "without": figures_of(said, truth),
             "shared words, best threshold": max(plain, key=lambda f: f["balanced accuracy"]["value"]),
         }
     save("verification", settings={"most": chosen.most}, figures={**figures, "time of one sentence": times(spent_ms)})

@@ -1,0 +1,111 @@
+"""`python -m benchmarks.judge DATA`: what the small judge tells apart on paragraphs it never saw, and what it costs.
+
+DATA is the folder of its training data; the paragraphs that `training` holds out are judged by the packaged file, as it
+runs for users. Beside it stands the plainest rule: the share of the question's words that a sentence holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from training.rows import Group, answer_groups, split, support_groups
+
+from benchmarks.common import REPOSITORY, Json, memory, progress, save, times
+from benchmarks.verification import shared_words
+from greenland_qa.backends.judge import FILE, SmallJudge
+
+Scores = Callable[[Group], np.ndarray]
+PAIRS = 24
+
+
+def top_1(groups: Sequence[Group], scores: Scores) -> Json:
+    """Share of the questions whose best sentence is one that answers."""
+    right = [
+        float(group.pairs[int(scores(group).argmax())].label)
+        for group in groups
+        if 0 < sum(p.label for p in group.pairs) < len(group.pairs)
+    ]
+    return {"questions": len(right), "top-1": round(float(np.mean(right)), 4)}
+
+
+def auc(yes: Sequence[float], no: Sequence[float]) -> float:
+    """How often one that is so scores higher than one that is not."""
+    a, b = np.asarray(yes)[:, None], np.asarray(no)
+    return round(float((a > b).mean() + 0.5 * (a == b).mean()), 4)
+
+
+def reliability(likely: np.ndarray, labels: np.ndarray) -> Json:
+    """In ten steps of what was said: how many, what was said on average, how often it was so; and the mean gap (ECE)."""
+    steps = np.minimum((likely * 10).astype(int), 9)
+    found = [(int((steps == n).sum()), likely[steps == n], labels[steps == n]) for n in range(10)]
+    rows = [{"n": n, "said": round(float(s.mean()), 3), "so": round(float(t.mean()), 3)} for n, s, t in found if n]
+    gap = sum(r["n"] * abs(r["said"] - r["so"]) for r in rows) / len(likely)
+    return {"steps": rows, "expected calibration error": round(float(gap), 4)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    chosen = parser.parse_args()
+    config = tomllib.loads((REPOSITORY / "training" / "judge.toml").read_text())
+    answers = answer_groups(chosen.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
+    support = support_groups(chosen.data / "support.jsonl.gz", config["support"])
+    _, held = split([*answers, *support], config["run"]["held_out"])
+    before = memory()["rss_mb"]
+    judge = SmallJudge()
+    known: dict[int, np.ndarray] = {}
+    for group in progress(held, "questions"):
+        pairs = group.pairs
+        known[id(group)] = (
+            judge.answers(pairs[0].first, [(p.second, p.around) for p in pairs])
+            if group.task == "answers"
+            else judge.supports([(p.first, p.second) for p in pairs])
+        )
+
+    def by_words(group: Group) -> np.ndarray:
+        return np.asarray([shared_words((p.second, p.first, True)) for p in group.pairs])
+
+    def by_judge(group: Group) -> np.ndarray:
+        return known[id(group)]
+
+    sets = {name: [g for g in held if g.set == name] for name in sorted({g.set for g in held})}
+    answerable = [g for g in sets["squad1_dev"] if any(p.label for p in g.pairs)]
+    figures: Json = {"held out": {name: len(groups) for name, groups in sets.items()}}
+    for name, scores in (("judge", by_judge), ("shared words", by_words)):
+        figures[name] = {
+            "squad1_dev": top_1(sets["squad1_dev"], scores),
+            "xquad_en": top_1(sets["xquad_en"], scores),
+            "answerable or not, squad2_dev": auc(
+                [float(scores(g).max()) for g in answerable],
+                [float(scores(g).max()) for g in sets["squad2_dev_unans"]],
+            ),
+            "supported or not": auc(
+                [float(scores(g)[0]) for g in held if g.task == "support" and g.pairs[0].label],
+                [float(scores(g)[0]) for g in held if g.task == "support" and not g.pairs[0].label],
+            ),
+        }
+    for task in ("answers", "support"):
+        groups = [g for g in held if g.task == task]
+        labels = np.concatenate([[p.label for p in g.pairs] for g in groups])
+        figures[f"reliability, {task}"] = reliability(np.concatenate([known[id(g)] for g in groups]), labels)
+    spent = []
+    for number, group in enumerate(answerable[:60]):
+        others = [(p.second, p.around) for g in answerable[number : number + 40] for p in g.pairs][:PAIRS]
+        began = time.perf_counter()
+        judge.answers(f"{group.pairs[0].first} ({number})", others)
+        spent.append((time.perf_counter() - began) * 1000)
+    figures |= {
+        f"{PAIRS} pairs": times(spent),
+        "memory_mb": memory()["rss_mb"] - before,
+        "file_mb": round(FILE.stat().st_size / 1e6, 1),
+    }
+    save("judge", settings=config["run"], figures=figures)
+
+
+if __name__ == "__main__":
+    main()
