@@ -110,6 +110,8 @@ def test_ctrl_c_stops_with_130_and_leaves_an_archive_that_goes_on(run: Run, tmp_
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Shells start what runs in the background deaf to Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not (index / "catalogue.sqlite").exists():
         assert process.poll() is None, process.communicate()
