@@ -1,7 +1,7 @@
-"""Groups in, a trained judge out: one pass over a mix of sets, resumable from its checkpoint.
+"""Groups in, a trained judge out: a few legs, each one pass over a mix of sets, resumable from checkpoints.
 
-`python -m training DATA --out DIR` trains (hours on two cores) and writes DIR/judge.pt and DIR/held_out.json; started
-again after a stop it goes on from DIR/checkpoint.pt.
+`python -m training DATA --out DIR` trains (hours on two cores) and writes DIR/leg-N.pt after each leg, then
+DIR/judge.pt and DIR/held_out.jsonl; started again after a stop it goes on from where it was.
 """
 
 from __future__ import annotations
@@ -127,13 +127,13 @@ def judged(judge: Judge, groups: Sequence[Group], reader: Reader, *, around: boo
     return np.split(logits, ends)
 
 
-def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], out: Path) -> None:
-    """Trains the judge until it has read run["tokens"]; goes on from the checkpoint in `out` if there is one."""
+def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoint: Path) -> None:
+    """Trains the judge until it has read run["tokens"]; goes on from the checkpoint if there is one."""
     device = next(judge.parameters()).device
     optimiser = torch.optim.AdamW(
         [p for p in judge.parameters() if p.requires_grad], run["learning_rate"], weight_decay=0.01
     )
-    checkpoint, done, tokens = out / "checkpoint.pt", 0, 0
+    done, tokens = 0, 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         judge.load_state_dict(state["judge"])
@@ -174,6 +174,26 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], out: Pat
             checkpoint.with_suffix(".new").replace(checkpoint)
 
 
+def train_leg(
+    judge: Judge,
+    learned: Sequence[Group],
+    config: Mapping[str, Any],
+    leg: Mapping[str, Any],
+    reader: Reader,
+    trained: Path,
+    number: int,
+) -> None:
+    """One leg from the judge's weights on, with a rate that rises and falls anew; loaded if it has been trained."""
+    if not trained.exists():
+        run = {**config["run"], **leg, "seed": config["run"]["seed"] + number - 1}
+        times_over = {**config["answers"], **config["support"], **leg.get("instead", {})}
+        round_ = mixed(learned, times_over, random.Random(run["seed"]))
+        print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
+        learn(judge, batches(round_, reader, run), run, trained.with_name(f"checkpoint-{number}.pt"))
+        torch.save(judge.state_dict(), trained)
+    judge.load_state_dict(torch.load(trained, weights_only=True, map_location=next(judge.parameters()).device))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with answers.jsonl.gz and support.jsonl.gz")
@@ -195,16 +215,11 @@ def main() -> None:
     )
     folder = locate(DEFAULT_EMBEDDER)
     reader = Reader(folder, {"answers": run["longest_pair"], "support": run["longest_support"]})
-    round_ = mixed(learned, config["answers"] | config["support"], chance)
-    print(f"{len(learned):,} groups to learn from, {len(round_):,} in a round, {len(held):,} held out", flush=True)
-
     device = "cuda" if torch.cuda.is_available() else "cpu"
     judge = Judge(folder, run["dropout"]).to(device)
-    trained = given.out / "judge.pt"
-    if not trained.exists():
-        learn(judge, batches(round_, reader, run), run, given.out)
-        torch.save(judge.state_dict(), trained)
-    judge.load_state_dict(torch.load(trained, weights_only=True, map_location=device))
+    for number, leg in enumerate(config["legs"], 1):
+        train_leg(judge, learned, config, leg, reader, given.out / f"leg-{number}.pt", number)
+    torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
     scored = judged(judge, held, reader, around=True)
     with (given.out / "held_out.jsonl").open("w", encoding="utf-8") as lines:
