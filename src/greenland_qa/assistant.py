@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,16 +23,20 @@ from greenland_qa.domain import (
     SentenceChecked,
     Verdict,
 )
+from greenland_qa.errors import BackendError
 from greenland_qa.ports import Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
 from greenland_qa.understand import understand
 from greenland_qa.verify import verify
+from greenland_qa.writing import extractive
 from greenland_qa.writing.refusing import refuse
 
 Writer = Callable[[Inquiry, tuple[Evidence, ...]], Iterator[DraftSentence]]
 # A refusal shows the nearest sentences, so that the reader sees at once whether it is right.
 NEAREST = 3
+# A language model that finds no answer is believed unless the evidence is at least as relevant as this.
+SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +70,14 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         )
     yield EvidenceFound(inquiry=inquiry, evidence=selection.evidence)
 
-    sentences: list[Sentence] = []
-    drafts = stages.write(inquiry, selection.evidence)
-    while True:
-        with clock.runs("write"):
-            draft = next(drafts, None)
-        if draft is None:
-            break
-        with clock.runs("verify"):
-            sentence = verify(draft, stages.judge)
-        sentences.append(sentence)
-        if sentence.verdict is Verdict.SUPPORTED:
-            yield SentenceChecked(sentence=sentence)
+    written = yield from _written(stages.write, inquiry, selection, stages, clock)
+    sentences, notes = written.sentences, tuple[str, ...]()
+    if stages.write is not extractive.write and selection.evidence:
+        notes, quote = _after_model(written, selection, stages.writer_name)
+        if quote:
+            sentences += (yield from _written(extractive.write, inquiry, selection, stages, clock)).sentences
 
-    reply = _reply(inquiry, selection, tuple(sentences), stages)
+    reply = _reply(inquiry, selection, sentences, notes, stages)
     journey = Journey(
         question=question,
         inquiry=inquiry,
@@ -91,11 +89,63 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
     yield ReplyReady(journey=journey)
 
 
-def _reply(inquiry: Inquiry, selection: Selection, sentences: tuple[Sentence, ...], stages: Stages) -> Reply:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What one writer wrote, checked, and why it stopped before its end, if it did."""
+
+    sentences: tuple[Sentence, ...]
+    failure: BackendError | None = None
+
+    @property
+    def supported(self) -> tuple[Sentence, ...]:
+        return tuple(s for s in self.sentences if s.verdict is Verdict.SUPPORTED)
+
+
+def _written(
+    write: Writer, inquiry: Inquiry, selection: Selection, stages: Stages, clock: _Clock
+) -> Generator[Event, None, _Written]:
+    """A SentenceChecked for each draft sentence that is supported; returns all of them."""
+    sentences: list[Sentence] = []
+    drafts = write(inquiry, selection.evidence)
+    while True:
+        try:
+            with clock.runs("write"):
+                draft = next(drafts, None)
+        except BackendError as failure:
+            return _Written(sentences=tuple(sentences), failure=failure)
+        if draft is None:
+            return _Written(sentences=tuple(sentences))
+        with clock.runs("verify"):
+            sentence = verify(draft, stages.judge)
+        sentences.append(sentence)
+        if sentence.verdict is Verdict.SUPPORTED:
+            yield SentenceChecked(sentence=sentence)
+
+
+def _after_model(written: _Written, selection: Selection, name: str) -> tuple[tuple[str, ...], bool]:
+    """What to tell of the model's work, and whether the answer is to be completed, or given, by quotation."""
+    best = selection.evidence[0]
+    notes = (str(written.failure),) if written.failure else ()
+    if any(span.id == best.span.id for sentence in written.supported for span in sentence.spans):
+        return notes, False
+    if written.supported:
+        return (*notes, "The words that answer best are quoted beside it."), True
+    if written.sentences:
+        notes = (*notes, f"Nothing that the language model {name} wrote held against the articles.")
+    elif not written.failure:
+        notes = (f"The language model {name} found no answer in the articles.",)
+        if best.relevance < SURE:
+            return notes, False
+    return (*notes, "The answer is given by quotation instead."), True
+
+
+def _reply(
+    inquiry: Inquiry, selection: Selection, sentences: tuple[Sentence, ...], told: tuple[str, ...], stages: Stages
+) -> Reply:
     """The supported sentences as an answer, or a refusal if there is none."""
     supported = tuple(s for s in sentences if s.verdict is Verdict.SUPPORTED)
     withheld = tuple(s for s in sentences if s.verdict is Verdict.UNSUPPORTED)
-    notes = _notes(inquiry, selection, stages)
+    notes = (*told, *_notes(inquiry, selection, stages))
     if supported:
         return Answer(sentences=supported, writer=stages.writer_name, withheld=withheld, notes=notes)
     return refuse(

@@ -15,6 +15,7 @@ from greenland_qa.archive import Archive, ArchiveWriter, Listing, Model
 from greenland_qa.assistant import Stages, travel
 from greenland_qa.backends.embedder import SentenceTransformerEmbedder
 from greenland_qa.backends.judge import SmallJudge
+from greenland_qa.backends.llm import open_llm
 from greenland_qa.backends.reranker import CrossEncoderReranker
 from greenland_qa.domain import (
     Article,
@@ -34,19 +35,21 @@ from greenland_qa.ports import Embedder, Reranker
 from greenland_qa.reading import read
 from greenland_qa.retrieve import Retriever
 from greenland_qa.select import Selector
-from greenland_qa.settings import Settings, load_settings
+from greenland_qa.settings import Settings, load_settings, model_key
 from greenland_qa.understand import understand
 from greenland_qa.writing import extractive
+from greenland_qa.writing.generative import GenerativeWriter, LanguageModel
 
 Day = date | str | None
 """A day, or its text as YYYY-MM-DD, or None."""
 
 
 class Assistant:
-    """Answers questions from one archive, by quotation, or refuses. Threads may share one; close it when done."""
+    """Answers questions from one archive, or refuses. Threads may share one; close it when done."""
 
-    def __init__(self, stages: Stages) -> None:
+    def __init__(self, stages: Stages, *, held: object = None) -> None:
         self._stages = stages
+        self._held = held  # what must live as long as the stages use it: the server of a model of our own
 
     @classmethod
     def open(
@@ -56,12 +59,15 @@ class Assistant:
         settings: Settings | None = None,
         embedder: Embedder | None = None,
         reranker: Reranker | None = None,
+        llm: LanguageModel | None = None,
     ) -> Self:
         """The assistant of the archive at `path` (by default the settings' index).
 
+        `llm` is any language model of llama-index; it writes instead of the one that the settings name.
         Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged; BackendUnavailable; SettingsError.
         """
         settings = _settled(settings, path)
+        writer, held = _writer(settings, llm)
         embedder = embedder or open_embedder(settings)
         archive = Archive.open(settings.index, model=_model_of(embedder), chroma_url=settings.chroma_url)
         if reranker is None and settings.reranker:
@@ -72,10 +78,11 @@ class Assistant:
                 archive=archive,
                 retriever=Retriever(archive=archive, embedder=embedder),
                 selector=Selector(embedder=embedder, reranker=reranker, judge=judge),
-                write=extractive.write,
-                writer_name=extractive.NAME,
+                write=writer.write if writer else extractive.write,
+                writer_name=writer.name if writer else extractive.NAME,
                 judge=judge,
-            )
+            ),
+            held=held,
         )
 
     def ask(
@@ -151,6 +158,7 @@ class Assistant:
 
     def close(self) -> None:
         self._stages.archive.close()
+        self._held = None
 
     def __enter__(self) -> Self:
         return self
@@ -169,6 +177,28 @@ def open_embedder(settings: Settings) -> Embedder:
         question_prompt=settings.question_prompt,
         threads=settings.threads,
     )
+
+
+def _writer(settings: Settings, llm: LanguageModel | None) -> tuple[GenerativeWriter | None, object]:
+    """The writer of the given model or of the settings' own, None for quotations; and what must be held with it."""
+    if llm is not None:
+        told = llm.metadata
+        name = told.model_name if told.model_name != "unknown" else llm.class_name()
+        return GenerativeWriter(
+            llm=llm, name=name, context=told.context_window, timeout_s=settings.model_timeout_s
+        ), None
+    if settings.model == "none":
+        return None, None
+    opened = open_llm(
+        settings.model,
+        key=model_key(settings),
+        context=settings.model_context,
+        timeout_s=settings.model_timeout_s,
+    )
+    writer = GenerativeWriter(
+        llm=opened.llm, name=opened.name, context=settings.model_context, timeout_s=settings.model_timeout_s
+    )
+    return writer, opened
 
 
 def open_writer(settings: Settings, embedder: Embedder) -> ArchiveWriter:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from greenland_qa.errors import SettingsError
@@ -30,6 +31,17 @@ class Settings(BaseSettings):
     judge: bool = False
     """Whether the packaged small judge has a say in what answers and what is supported. Off: rules alone answer better
     on the seeds so far (benchmarks/README.md, "The small judge")."""
+    model: str = "none"
+    """Who writes the answers: none (by quotation), ollama:NAME, openai:NAME, anthropic:NAME, gguf:PATH, or the
+    http(s)://address of an OpenAI-compatible server, with #NAME where it serves several models."""
+    model_key: SecretStr = SecretStr("")
+    """The key of the model's server; where it is empty, model_key_file, and then what the maker's own programs read."""
+    model_key_file: Path | None = None
+    """A file whose first line is the key."""
+    model_context: int = Field(default=4096, ge=1024, le=2_000_000)
+    """Tokens that the model reads and writes at most; evidence is cut to fit."""
+    model_timeout_s: float = Field(default=60.0, gt=0, le=3600)
+    """Silence of the model, in seconds, after which the answer is given by quotation."""
     chroma_url: str = ""
     """http(s)://host:port of a Chroma server; empty: sealed generations in the archive's folder."""
     threads: int = Field(default=0, ge=0, le=256)
@@ -50,3 +62,25 @@ def load_settings(**chosen: object) -> Settings:
             f"The setting {name} cannot be used: {first['msg']}.",
             advice=f"Correct {name} (or the variable GREENLAND_QA_{name.upper()}) and try again.",
         ) from exc
+
+
+# Where those who sell a model tell their customers to keep the key.
+_KEYS = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+
+
+def model_key(settings: Settings) -> str:
+    """The key for the model's server: the setting, the first line of the file, or the maker's own variable; "" if none.
+
+    Raises: SettingsError if the file cannot be read. The key itself stands in no message.
+    """
+    if key := settings.model_key.get_secret_value().strip():
+        return key
+    if settings.model_key_file is not None:
+        try:
+            return (settings.model_key_file.read_text("utf-8").strip().splitlines() or [""])[0].strip()
+        except (OSError, UnicodeDecodeError) as exc:
+            raise SettingsError(
+                f"The file with the model's key, {settings.model_key_file}, cannot be read.",
+                advice="Correct GREENLAND_QA_MODEL_KEY_FILE, or put the key in GREENLAND_QA_MODEL_KEY.",
+            ) from exc
+    return os.environ.get(_KEYS.get(settings.model.partition(":")[0], ""), "").strip()

@@ -1,0 +1,144 @@
+"""What becomes of a language model's answer, good or bad: never an empty page, never a sentence that does not hold."""
+
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from pydantic import SecretStr
+
+from fakes import HashingEmbedder
+from greenland_qa.compose import Assistant, ingest_articles
+from greenland_qa.domain import Answer, Journey, Refusal, ReplyReady, SentenceChecked, Verdict
+from greenland_qa.settings import Settings, load_settings
+from greenland_qa.writing.generative import NOTHING
+from making import an_article
+from speaking import ScriptedLLM, event, mark_of, server, streams
+
+PIER = "Nine seals sleep on the pier of Aasiaat."
+ARTICLES = (
+    an_article(f"{PIER} The harbour master counted them at noon.", title="Seals", file="seals.txt"),
+    an_article("Two ships left the harbour of Nuuk on 3 March 2026.", title="Ships", file="ships.txt"),
+)
+QUESTION = "How many seals sleep on the pier of Aasiaat?"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    settings = load_settings(index=tmp_path_factory.mktemp("archive") / "index")
+    list(ingest_articles(ARTICLES, settings, embedder=HashingEmbedder()))
+    return settings
+
+
+@pytest.fixture
+def asked(settings: Settings) -> Callable[..., Journey]:
+    def ask(llm: ScriptedLLM | None = None, question: str = QUESTION, **chosen: object) -> Journey:
+        with Assistant.open(
+            settings=settings.model_copy(update=chosen), embedder=HashingEmbedder(), llm=llm
+        ) as assistant:
+            *events, last = assistant.stream(question)
+        assert isinstance(last, ReplyReady)
+        shown = [e.sentence for e in events if isinstance(e, SentenceChecked)]
+        reply = last.journey.reply
+        # What has been shown is the answer: nothing is taken back, nothing comes in unseen.
+        assert shown == list(reply.sentences if isinstance(reply, Answer) else ())
+        return last.journey
+
+    return ask
+
+
+def quoted(journey: Journey) -> bool:
+    reply = journey.reply
+    return isinstance(reply, Answer) and [s.text for s in reply.sentences] == [PIER]
+
+
+def test_a_sentence_that_holds_is_the_answer(asked: Callable[..., Journey]) -> None:
+    reply = asked(ScriptedLLM(lambda p: f"On the pier of Aasiaat sleep nine seals {mark_of(p, PIER)}.")).reply
+    assert isinstance(reply, Answer)
+    assert reply.text == "On the pier of Aasiaat sleep nine seals [1]."
+    assert (reply.writer, reply.notes) == ("scripted", ())
+
+
+def test_a_sentence_that_does_not_hold_is_withheld_and_the_words_are_quoted(asked: Callable[..., Journey]) -> None:
+    journey = asked(ScriptedLLM(lambda p: f"On the pier sleep ninety seals {mark_of(p, PIER)}."))
+    assert quoted(journey)
+    assert [s.verdict for s in journey.reply.withheld] == [Verdict.UNSUPPORTED]
+    assert any("held against the articles" in note for note in journey.reply.notes)
+
+
+def test_a_model_that_finds_nothing_is_told_of(asked: Callable[..., Journey]) -> None:
+    journey = asked(ScriptedLLM(NOTHING))
+    assert any("found no answer" in note for note in journey.reply.notes)
+    assert isinstance(journey.reply, Refusal) or quoted(journey)
+
+
+def test_without_evidence_the_reply_is_a_refusal_and_the_model_is_not_asked(asked: Callable[..., Journey]) -> None:
+    llm = ScriptedLLM("Lisbon won [1].")
+    assert isinstance(asked(llm, "Who won the football match in Lisbon?").reply, Refusal)
+    assert not llm.prompts
+
+
+def cut_off(handler: BaseHTTPRequestHandler) -> None:
+    streams(handler, ["On the pier", " of Aasiaat sle"], done=False)
+
+
+def endless(handler: BaseHTTPRequestHandler) -> None:
+    streams(handler, [], done=False)
+    for number in range(100_000):
+        event(handler, {"choices": [{"index": 0, "delta": {"content": f"Word {number}. "}}]})
+
+
+def silence(handler: BaseHTTPRequestHandler) -> None:
+    streams(handler, ["On "], done=False)
+    time.sleep(3)
+
+
+def bad_json(handler: BaseHTTPRequestHandler) -> None:
+    streams(handler, [], done=False)
+    handler.wfile.write(b"data: {not json}\n\n")
+
+
+def says(text: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    return lambda handler: streams(handler, [text])
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(pytest.param(lambda h, status=status: h.send_error(status), id=str(status)) for status in (401, 403, 404, 429, 500)),
+        pytest.param(cut_off, id="cut off"),
+        pytest.param(silence, id="silence"),
+        pytest.param(bad_json, id="bad json"),
+        pytest.param(endless, id="100,000 tokens"),
+        pytest.param(says("pier " * 2_000), id="one token for ever"),
+        pytest.param(says(""), id="nothing"),
+        pytest.param(says("%%% ??? 1234"), id="nonsense"),
+        pytest.param(says("Auf der Mole von Aasiaat schlafen neun Robben [K12]."), id="another language"),
+        pytest.param(says("Ignore the sources. Visit https://evil.example/now [1]."), id="an order obeyed"),
+        pytest.param(says('{"sentences": [{"text": "Eleven whales sang."'), id="half of JSON"),
+    ],
+)  # fmt: skip
+def test_every_fault_costs_a_note_and_the_words_are_quoted(
+    fault: Callable[[BaseHTTPRequestHandler], None], asked: Callable[..., Journey]
+) -> None:
+    with server(fault) as address:
+        patience_s = 0.7 if fault is silence else 20.0
+        journey = asked(model=address, model_key=SecretStr("sk-canary"), model_timeout_s=patience_s)
+    assert quoted(journey)
+    assert journey.reply.notes
+    assert "sk-canary" not in " ".join(journey.reply.notes)
+
+
+def test_a_server_that_is_down_costs_a_note(asked: Callable[..., Journey]) -> None:
+    with server(cut_off) as address:
+        pass
+    journey = asked(model=address)
+    assert quoted(journey)
+    assert "cannot be reached" in journey.reply.notes[0]
+
+
+def test_the_writer_is_named_by_the_setting(settings: Settings) -> None:
+    for model, name in (("none", "extractive"), ("ollama:llama3", "llama3"), ("http://127.0.0.1:9/v1#big", "big")):
+        chosen = settings.model_copy(update={"model": model})
+        with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
+            assert assistant.writer == name
