@@ -16,9 +16,8 @@ import numpy as np
 
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
 from greenland_qa.language.figures import figures
-from greenland_qa.language.match import Asked, Match, asked, match, term_words
+from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, term_words
 from greenland_qa.language.sentences import sentences
-from greenland_qa.language.tokens import near, words
 from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
 # What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
@@ -239,12 +238,12 @@ def _without_figure(inquiry: Inquiry, missing: tuple[str, ...]) -> Inquiry | Non
 
 def _missing(inquiry: Inquiry, question: Asked, sighted: list[Sighted]) -> tuple[str, ...]:
     """The names and figures of the question, as written there, that stand around none of the sentences."""
-    around = frozenset(w.key for s in sighted for w in words(s.around))
+    around = [keys_by_letter(text) for text in {s.around: None for s in sighted}]
     written = term_words(inquiry.stand_alone)
     return tuple(
         written[t.key]
         for t in question.terms
-        if t.named and not any(t.key == key or near(t.key, key) for key in around)
+        if t.named and not any(held(t.key, keys) for keys in around)
     )
 
 

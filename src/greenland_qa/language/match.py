@@ -6,8 +6,10 @@ Knows no archive: how rare a word is comes in as a weight. Knows no decision: `s
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from greenland_qa.domain import AnswerKind
 from greenland_qa.language.dates import find_dates
@@ -112,10 +114,10 @@ def match(question: Asked, sentence: str, around: str) -> Match:
     """How far `sentence` covers the question; `around` is its passage with its title, the sentence included."""
     here = words(sentence)
     at = _places(question, here)
-    nearby = frozenset(w.key for w in words(around))
+    nearby = keys_by_letter(around)
     total = sum(t.weight for t in question.terms) or 1.0
     found = [t for t in question.terms if t.key in at]
-    missing = [t for t in question.terms if t.key not in at and not _held(t.key, nearby)]
+    missing = [t for t in question.terms if t.key not in at and not held(t.key, nearby)]
     named = [t for t in question.terms if t.named]
     has_kind, near_kind = _kind(question, sentence, here, at, total)
     return Match(
@@ -146,14 +148,29 @@ def _inside(word: Word, spans: list[tuple[int, int]]) -> bool:
     return any(s <= word.start and word.end <= e for s, e in spans)
 
 
-def _held(key: str, keys: frozenset[str]) -> bool:
-    return key in keys or any(near(key, other) for other in keys)
+# The sentences of a passage are matched one after the other, and all of them with the same words around.
+@lru_cache(maxsize=64)
+def keys_by_letter(text: str) -> Mapping[str, frozenset[str]]:
+    """The keys of all words of a text, by their first letter: keys are only ever near to others with the same."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in words(text):
+        found[word.key[:1]].add(word.key)
+    return {letter: frozenset(keys) for letter, keys in found.items()}
+
+
+def held(key: str, keys: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the key, or one a slip of the keyboard away, is among these, as `keys_by_letter` gives them."""
+    alike = keys.get(key[:1], frozenset())
+    return key in alike or any(near(key, other) for other in alike)
 
 
 def _places(question: Asked, here: tuple[Word, ...]) -> dict[str, list[int]]:
     """For each term that stands in the sentence, the ordinals of its words there."""
     at: dict[str, list[int]] = {}
+    letters = {term.key[:1] for term in question.terms}
     for ordinal, word in enumerate(here):
+        if word.key[:1] not in letters:
+            continue
         for term in question.terms:
             if near(term.key, word.key):
                 at.setdefault(term.key, []).append(ordinal)
