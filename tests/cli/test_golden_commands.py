@@ -72,6 +72,15 @@ def test_without_an_archive_the_lines_are_checked_and_that_is_said(run: Run, tmp
     assert not index.exists()
 
 
+def test_lines_are_checked_without_the_seconds_that_a_model_takes(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLAND_QA_EMBEDDER", "no-such-model")
+    without = {"id": "b", "question": "What did it cost?", "answerable": False}
+    for row, index in ((GOOD, tmp_path / "none"), (without, tmp_path / "none"), (without, tmp_path)):
+        assert run("golden", "check", lines(tmp_path / "set.jsonl", row), "--index", index).code == 0
+
+
 def test_a_draft_passes_its_own_check_and_is_the_same_again(run: Run, seed_index: Path, drafted: Path) -> None:
     assert run("golden", "check", drafted, "--index", seed_index).code == 0
     again = run("golden", "draft", "--index", seed_index)

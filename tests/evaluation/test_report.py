@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 
 from greenland_qa.evaluation.compare import compare
 from greenland_qa.evaluation.golden import GoldenQuestion, GoldQuote
+from greenland_qa.evaluation.grading import Graded
 from greenland_qa.evaluation.report import MOST_SHOWN, render
-from greenland_qa.evaluation.results import Results
+from greenland_qa.evaluation.results import SHARES, Results
 from greenland_qa.evaluation.running import ask_all
 from making import an_article
 from scripted import ScriptedAssistant
@@ -123,5 +124,31 @@ def test_a_run_without_any_question_graded_is_still_a_page() -> None:
 def test_a_very_large_run_stays_a_page_that_opens() -> None:
     count = MOST_SHOWN + 50
     text = page(tuple(question(i, kind="unanswerable", answerable=False) for i in range(count)))
-    assert text.count("<details>") == MOST_SHOWN + 1  # and what the figures mean
+    assert text.count("<details") == MOST_SHOWN
     assert "50 more stand in answers.jsonl." in text
+
+
+def test_on_paper_the_wrong_replies_are_open_and_the_right_ones_are_a_line() -> None:
+    text = page()
+    assert "<details><summary>q1" in text
+    assert '<details class="brief"><summary>q2' in text
+    assert "details:not(.brief)::details-content" in text
+
+
+def test_every_figure_says_what_it_means() -> None:
+    text = page()
+    for share in SHARES.values():
+        assert text.count(share.means[1:]) == (share.title in text)
+    assert "The right answer with its evidence, or a refusal where the archive holds no answer." in text
+
+
+def test_a_model_as_judge_never_stands_alone() -> None:
+    assert "A model as judge" not in page()
+    rows = tuple(
+        Graded(id=f"q{i}", kind="", question="Who?", answerable=True, outcome="answer", correct=i > 3, opinion="right")
+        for i in range(9)
+    )
+    text = render((), Results(graded=rows), {})
+    assert "<h1>5 of 9 questions right</h1>" in text
+    assert "The model calls 9 of 9 answers right, the plain figures 5." in text
+    assert "It enters none of the figures on this page." in text

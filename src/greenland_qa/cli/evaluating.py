@@ -11,13 +11,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from greenland_qa.backends.llm import LanguageModel, open_llm
 from greenland_qa.cli.asking import assistant_of
 from greenland_qa.cli.console import complain, plain, say
 from greenland_qa.cli.options import AskedOn, Index
 from greenland_qa.cli.progress import Counter
-from greenland_qa.evaluation import Figure, Graded, Results, read_golden
+from greenland_qa.evaluation import Figure, Graded, ModelJudge, Results, agreement, read_golden
 from greenland_qa.evaluation.runs import Finished, run
-from greenland_qa.settings import load_settings
+from greenland_qa.settings import Settings, load_settings, model_key
 
 
 def _bound(text: str) -> tuple[str, float]:
@@ -53,12 +54,21 @@ def eval_(
         ),
     ] = None,
     asked_on: AskedOn = None,
+    judge: Annotated[
+        str | None,
+        typer.Option(
+            "--judge",
+            metavar="MODEL",
+            help="A language model, named as in GREENLAND_QA_MODEL, that judges the answers beside the figures.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Questions asked at the same time.")] = 1,
 ) -> None:
     """Grade the replies to golden questions."""
     bounds = dict(_bound(text) for text in fail_under or ())
     settings = load_settings(index=index)
     questions = read_golden(golden)
+    opened = _opened(judge, settings) if judge else None
     graded: list[Graded] = []
     finished: Finished | None = None
     with assistant_of(index) as assistant, Counter("Questions", len(questions)) as counter:
@@ -72,6 +82,7 @@ def eval_(
             asked_on=asked_on,
             workers=workers,
             settings=said,
+            judge=ModelJudge(name=opened.name, llm=opened.llm) if opened else None,
         ):
             if isinstance(event, Finished):
                 finished = event
@@ -81,6 +92,8 @@ def eval_(
     if finished is None:
         return
     say(*_wrong(graded), _table(finished.results))
+    if found := agreement(finished.results.graded):
+        say(found.sentence)
     if finished.comparison is not None:
         say(*(difference.sentence for difference in finished.comparison.differences))
     if finished.report is not None:
@@ -89,6 +102,14 @@ def eval_(
         complain(miss)
     if finished.misses:
         raise typer.Exit(1)
+
+
+def _opened(judge: str, settings: Settings) -> LanguageModel:
+    """The model that judges. Raises: SettingsError, BackendUnavailable."""
+    if judge != settings.model:  # the key of the model that writes goes to no other address than that model's
+        keyless = {name: Settings.model_fields[name].default for name in ("model_key", "model_key_file")}
+        settings = settings.model_copy(update={"model": judge, **keyless})
+    return open_llm(judge, key=model_key(settings), context=settings.model_context, timeout_s=settings.model_timeout_s)
 
 
 def _wrong(graded: Sequence[Graded]) -> Iterator[RenderableType]:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
+from greenland_qa.archive.catalogue import FILE as CATALOGUE
+from greenland_qa.archive.catalogue import check as archive_there
 from greenland_qa.cli.asking import assistant_of
 from greenland_qa.cli.console import complain, err, say, sentence, waiting
 from greenland_qa.cli.options import Index
@@ -18,6 +20,7 @@ from greenland_qa.evaluation.feedback import golden_rows
 from greenland_qa.evaluation.golden import GoldenQuestion, scan_golden
 from greenland_qa.evaluation.rows import is_table, read_rows, refuse_existing, row_line, write_rows
 from greenland_qa.evaluation.running import check as problems_of
+from greenland_qa.settings import load_settings
 
 app = typer.Typer(help="Make and check golden sets.", no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
@@ -41,17 +44,20 @@ def check(
 
     Broken lines, unknown fields, ids that stand twice, and quotes that no article of the archive holds.
     """
-    try:
-        with assistant_of(index) as assistant:
-            problems = problems_of(files, assistant)
-    except ArchiveMissing as missing:
-        problems = problems_of(files)
-        _note(f"The quotes were not held against an archive. {sentence(missing)}")
+    questions = [found for found in scan_golden(files) if isinstance(found, GoldenQuestion)]
+    problems = problems_of(files)
+    # Opening the archive loads a model, which takes seconds: only for quotes, and only where there is one.
+    if any(question.evidence for question in questions):
+        try:
+            archive_there(load_settings(index=index).index / CATALOGUE)
+            with assistant_of(index) as assistant:
+                problems = problems_of(files, assistant)
+        except ArchiveMissing as missing:
+            _note(f"The quotes were not held against an archive. {sentence(missing)}")
     if problems:
         say(*map(sentence, problems))
         raise typer.Exit(1)
-    questions = sum(isinstance(found, GoldenQuestion) for found in scan_golden(files))
-    say(f"No problem in {_counted(questions, 'question')}.")
+    say(f"No problem in {_counted(len(questions), 'question')}.")
 
 
 @app.command()

@@ -1,14 +1,17 @@
 """Golden questions and an assistant in, figures that can be checked by hand out. Needs no model as a judge."""
 
+from greenland_qa.evaluation.agreement import Agreement, agreement
 from greenland_qa.evaluation.compare import Comparison, Difference, compare
 from greenland_qa.evaluation.golden import GoldenQuestion, GoldQuote, read_golden, scan_golden
 from greenland_qa.evaluation.grading import Graded, grade
+from greenland_qa.evaluation.judging import ModelJudge
 from greenland_qa.evaluation.results import FIGURES, Figure, Results
 from greenland_qa.evaluation.running import Answering, Row, ask_all, check, evaluate, misquotes
 from greenland_qa.evaluation.runs import Finished, Run, load, run
 
 __all__ = [
     "FIGURES",
+    "Agreement",
     "Answering",
     "Comparison",
     "Difference",
@@ -17,9 +20,11 @@ __all__ = [
     "GoldQuote",
     "GoldenQuestion",
     "Graded",
+    "ModelJudge",
     "Results",
     "Row",
     "Run",
+    "agreement",
     "ask_all",
     "check",
     "compare",

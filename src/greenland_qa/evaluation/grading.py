@@ -54,6 +54,8 @@ class Graded:
     """Quotes that were shown, also below a refusal, and how many are their article's characters at their offsets."""
     words: int | None = None
     """Length of the answer's text; None for a refusal."""
+    opinion: str = ""
+    """What a model says of the answer: "right", "wrong" or "unclear"; "" where none was asked. Enters no figure."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -80,6 +82,7 @@ def grade(golden: GoldenQuestion, reply: Mapping[str, Any], articles: Mapping[st
         verbatim=sum(is_verbatim(q, articles) for q in quoted),
         quoted=len(quoted),
         words=len(words(text)) if outcome == "answer" else None,
+        opinion=str(reply.get("opinion", "")),
         timings_ms={str(stage): float(ms) for stage, ms in reply.get("timings_ms", {}).items()},
     )
 

@@ -23,8 +23,9 @@ h3 { font-size:1rem; margin:1.2rem 0 .3rem; } p { margin:.4rem 0; } .soft { colo
 .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(9rem,1fr)); gap:.7rem; margin:1rem 0; }
 .tile { background:var(--card); border-radius:.5rem; padding:.7rem .9rem; break-inside:avoid; }
 .tile b { display:block; font-size:1.7rem; line-height:1.2; font-variant-numeric:tabular-nums; }
-.row { display:grid; grid-template-columns:11rem 1fr 13rem; gap:.2rem .8rem; align-items:center; padding:.25rem 0;
+.row { display:grid; grid-template-columns:11rem 1fr 15rem; gap:.2rem .8rem; align-items:center; padding:.25rem 0;
   break-inside:avoid; } .row svg { width:100%; height:1rem; display:block; }
+.row + .soft { margin:0 0 .5rem; }
 .row span:last-child { font-variant-numeric:tabular-nums; color:var(--soft); font-size:.9rem; }
 table { border-collapse:collapse; width:100%; } th,td { text-align:left; padding:.35rem .5rem;
   border-bottom:1px solid var(--line); vertical-align:top; font-variant-numeric:tabular-nums; }
@@ -34,11 +35,14 @@ dl { margin:.6rem 0 0; } dt { color:var(--soft); font-size:.85rem; margin-top:.5
 blockquote { margin:.2rem 0; padding-left:.7rem; border-left:3px solid var(--line); }
 .sides { display:grid; grid-template-columns:1fr 1fr; gap:.8rem; }
 @media (max-width:34rem) { .row { grid-template-columns:1fr auto; } .row svg { grid-column:1/-1; grid-row:2; }
-  .sides { grid-template-columns:1fr; } th,td { padding:.3rem .25rem; font-size:.9rem; } }
+  .sides { grid-template-columns:1fr; } th,td { padding:.3rem .25rem; font-size:.9rem; }
+  th { overflow-wrap:normal; } }
+@page { margin:14mm; }
 @media print { :root { --ink:#000; --soft:#444; --paper:#fff; --card:#fff; --line:#999; --main:#1f5f99; --pale:#a9c8e6;
   --good:#145c32; --bad:#8c1d18; } body { font-size:10.5pt; } main { max-width:none; padding:0; }
-  .tile { border:1px solid var(--line); } h2,h3 { break-after:avoid; } details { break-inside:avoid; }
-  details::details-content { content-visibility:visible; } svg { print-color-adjust:exact; } }
+  .tile { border:1px solid var(--line); } h2,h3 { break-after:avoid; } summary,blockquote { break-inside:avoid; }
+  details:not(.brief)::details-content { content-visibility:visible; display:block; }
+  details.brief { border:0; padding:0; margin:.1rem 0; } svg { print-color-adjust:exact; } }
 """
 
 
@@ -61,17 +65,14 @@ def tile(title: str, value: str, below: str) -> str:
 
 def band(label: str, value: float, low: float, high: float, said: str) -> str:
     """A share in [0, 1] as a tick, with its interval as a band, on a track from 0 to 1."""
-    drawn = (
-        _track()
-        + _box(low, 3, max(high - low, 0.004), 6, "var(--pale)")
-        + _box(min(max(value - 0.004, 0), 0.992), 1, 0.008, 10, "var(--main)")
-    )
+    drawn = _track() + _box(low, 3, max(high - low, 0.004), 6, "var(--pale)") + _tick(value, "var(--main)")
     return _row(label, drawn, said)
 
 
-def bar(label: str, parts: Sequence[tuple[float, str]], said: str) -> str:
-    """Lengths in [0, 1], each from 0 and over the one before, as (length, colour): longest first."""
-    return _row(label, _track() + "".join(_box(0, 2, length, 8, colour) for length, colour in parts), said)
+def bar(label: str, parts: Sequence[tuple[float, str]], said: str, *, mark: float | None = None) -> str:
+    """Lengths in [0, 1], each from 0 and over the one before, as (length, colour): longest first. `mark`: a tick."""
+    drawn = _track() + "".join(_box(0, 2, length, 8, colour) for length, colour in parts)
+    return _row(label, drawn + (_tick(mark, "var(--ink)") if mark is not None else ""), said)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -86,8 +87,10 @@ def definitions(pairs: Iterable[tuple[str, str]]) -> str:
     return "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{text}</dd>" for term, text in pairs if text) + "</dl>"
 
 
-def folded_away(summary: str, content: str) -> str:
-    return f"<details><summary>{summary}</summary>{content}</details>"
+def folded_away(summary: str, content: str, *, printed: bool = True) -> str:
+    """Opens at a click, and on paper by itself if it is to be `printed`."""
+    kind = "" if printed else ' class="brief"'
+    return f"<details{kind}><summary>{summary}</summary>{content}</details>"
 
 
 def _row(label: str, drawn: str, said: str) -> str:
@@ -100,6 +103,10 @@ def _row(label: str, drawn: str, said: str) -> str:
 
 def _track() -> str:
     return _box(0, 5.5, 1, 1, "var(--line)")
+
+
+def _tick(value: float, colour: str) -> str:
+    return _box(min(max(value - 0.004, 0), 0.992), 0, 0.008, 12, colour)
 
 
 def _box(x: float, y: float, width: float, height: float, colour: str) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
 from greenland_qa.evaluation import page
+from greenland_qa.evaluation.agreement import agreement
+from greenland_qa.evaluation.calibration import relevance
 from greenland_qa.evaluation.compare import Comparison
 from greenland_qa.evaluation.golden import GoldenQuestion
-from greenland_qa.evaluation.grading import Graded
+from greenland_qa.evaluation.questions import duration, heading, said, whole
 from greenland_qa.evaluation.results import SHARES, WORDS, Figure, Results
 
 Json = dict[str, Any]
@@ -18,7 +20,6 @@ Replies = Mapping[str, Json]
 HEADLINE = ("correct", "refusal_recall", "evidence_recall", "quote_fidelity")
 # A page with more opens slowly; the rest stands in answers.jsonl.
 MOST_SHOWN = 300
-RELEVANCE_STEPS = 5
 
 
 def render(
@@ -39,7 +40,8 @@ def render(
             *_figures(figures),
             *_outcomes(results),
             *_kinds(results),
-            *_relevance(results, replies),
+            *_judged(results),
+            *relevance(results, replies),
             *_latency(results),
             *_wrong(results, golden, replies),
             *_all(results, golden, replies),
@@ -57,7 +59,7 @@ def _head(results: Results, figures: Mapping[str, Figure]) -> Iterator[str]:
     length = figures[WORDS]
     tiles.append(page.tile("Words of an answer", _number(length.value), "half are shorter"))
     if total := results.latency_ms().get("total"):
-        tiles.append(page.tile("Time to the reply", _ms(total[0]), f"19 of 20 within {_ms(total[1])}"))
+        tiles.append(page.tile("Time to the reply", duration(total[0]), f"19 of 20 within {duration(total[1])}"))
     yield f'<div class="tiles">{"".join(tiles)}</div>'
     yield (
         '<p class="soft">“Between” gives the 95 % interval: so far could the figure lie off, '
@@ -97,8 +99,7 @@ def _figures(figures: Mapping[str, Figure]) -> Iterator[str]:
         if figure.value is not None:
             low, high = figure.low or 0.0, 1.0 if figure.high is None else figure.high
             yield page.band(share.title, figure.value, low, high, f"{_percent(figure.value)}, {_between(figure)}")
-    meanings = page.definitions((share.title, f"{escape(share.means)}.") for share in SHARES.values())
-    yield page.folded_away("What they mean", meanings)
+            yield f'<p class="soft">{escape(share.means[:1].upper() + share.means[1:])}.</p>'
 
 
 def _outcomes(results: Results) -> Iterator[str]:
@@ -108,13 +109,13 @@ def _outcomes(results: Results) -> Iterator[str]:
     yield "<h2>Answers and refusals</h2>"
     rows = [
         (
-            "The archive holds the answer",
+            "An answer is there",
             f'<span class="good">{right} right</span>, <span class="bad">{can["answer"] - right} wrong</span>',
-            f'<span class="bad">{can["refusal"]}</span>',
+            f'<span class="bad">{can["refusal"]} wrong</span>',
         ),
         (
-            "The archive does not hold it",
-            f'<span class="bad">{cannot["answer"]}</span>',
+            "None is there",
+            f'<span class="bad">{cannot["answer"]} wrong</span>',
             f'<span class="good">{cannot["refusal"]} right</span>',
         ),
     ]
@@ -136,22 +137,19 @@ def _kinds(results: Results) -> Iterator[str]:
             )
 
 
-def _relevance(results: Results, replies: Replies) -> Iterator[str]:
-    """How often an answer was right, by the relevance of its best evidence."""
-    steps: list[list[bool]] = [[] for _ in range(RELEVANCE_STEPS)]
-    for g in results.graded:
-        evidence = replies.get(g.id, {}).get("journey", {}).get("evidence", ())
-        if g.outcome == "answer" and g.correct is not None and evidence:
-            best = max(e["relevance"] for e in evidence)
-            steps[min(int(best * RELEVANCE_STEPS), RELEVANCE_STEPS - 1)].append(g.correct)
-    if not any(steps):
+def _judged(results: Results) -> Iterator[str]:
+    """What a model as judge says, never without how far it can be believed."""
+    found = agreement(results.graded)
+    if found is None:
         return
-    yield "<h2>Can the relevance be trusted?</h2>"
-    yield "<p>Of the answers whose best evidence had this relevance, so many were right. It should rise.</p>"
-    for number, graded in enumerate(steps):
-        label = f"{number / RELEVANCE_STEPS:.1f} to {(number + 1) / RELEVANCE_STEPS:.1f}"
-        if graded:
-            yield page.bar(label, ((sum(graded) / len(graded), "var(--main)"),), f"{sum(graded)} of {len(graded)}")
+    yield "<h2>A model as judge, beside the plain figures</h2>"
+    yield f"<p>{escape(found.sentence)} It enters none of the figures on this page.</p>"
+    if found.questions:
+        rows = (
+            ("Right by the plain figures", f"{found.both_right}", f"{found.only_plain}"),
+            ("Wrong by the plain figures", f"{found.only_model}", f"{found.both_wrong}"),
+        )
+        yield page.table(("", "The model: right", "The model: wrong"), rows)
 
 
 def _latency(results: Results) -> Iterator[str]:
@@ -160,10 +158,11 @@ def _latency(results: Results) -> Iterator[str]:
     if not longest:
         return
     yield "<h2>Time, stage by stage</h2>"
-    yield "<p>Dark: half of the questions took less. Pale: 19 of 20 did.</p>"
+    yield "<p>The strong bar and the first number: half of the questions took less. The pale one: 19 of 20 did.</p>"
     for stage, (p50, p95) in stages.items():
         lengths = ((p95 / longest, "var(--pale)"), (p50 / longest, "var(--main)"))
-        yield page.bar(stage, lengths, f"{_ms(p50)}, {_ms(p95)}")
+        label = f"until the {stage}" if stage.startswith("first ") else stage
+        yield page.bar(label, lengths, f"{duration(p50)}, {duration(p95)}")
 
 
 def _compared(comparison: Comparison, replies: Replies, before: Replies) -> Iterator[str]:
@@ -175,10 +174,10 @@ def _compared(comparison: Comparison, replies: Replies, before: Replies) -> Iter
             yield f"<h3>{title}: {len(pairs)}</h3>"
         for was, now in pairs[:MOST_SHOWN]:
             sides = "".join(
-                f"<div><b>{escape(when)}</b>{page.definitions(_said(g, r.get(g.id, {})))}</div>"
+                f"<div><b>{escape(when)}</b>{page.definitions(said(g, r.get(g.id, {})))}</div>"
                 for when, g, r in (("Before", was, before), ("Now", now, replies))
             )
-            yield page.folded_away(_title(now), f'<div class="sides">{sides}</div>')
+            yield page.folded_away(heading(now), f'<div class="sides">{sides}</div>')
 
 
 def _wrong(results: Results, golden: Mapping[str, GoldenQuestion], replies: Replies) -> Iterator[str]:
@@ -190,82 +189,20 @@ def _wrong(results: Results, golden: Mapping[str, GoldenQuestion], replies: Repl
         of_kind = [g for g in wrong[:MOST_SHOWN] if g.kind == kind]
         if of_kind:
             yield f"<h3>{escape(kind or 'Kind not said')}</h3>"
-        yield from _questions(of_kind, golden, replies)
+        yield from (whole(g, golden.get(g.id), replies.get(g.id, {}), printed=True) for g in of_kind)
     yield from _more(len(wrong))
 
 
 def _all(results: Results, golden: Mapping[str, GoldenQuestion], replies: Replies) -> Iterator[str]:
     others = [g for g in results.graded if g.correct is not False and g.verbatim == g.quoted]
     yield f"<h2>All other replies: {len(others)}</h2>"
-    yield from _questions(others[:MOST_SHOWN], golden, replies)
+    yield from (whole(g, golden.get(g.id), replies.get(g.id, {}), printed=False) for g in others[:MOST_SHOWN])
     yield from _more(len(others))
 
 
 def _more(count: int) -> Iterator[str]:
     if count > MOST_SHOWN:
         yield f"<p>{count - MOST_SHOWN:,} more stand in answers.jsonl.</p>"
-
-
-def _questions(graded: Iterable[Graded], golden: Mapping[str, GoldenQuestion], replies: Replies) -> Iterator[str]:
-    for g in graded:
-        reply = replies.get(g.id, {})
-        told = (*_said(g, reply), *_expected(golden.get(g.id)), *_travelled(reply))
-        yield page.folded_away(_title(g), page.definitions(told))
-
-
-def _title(graded: Graded) -> str:
-    faults = f'<span class="bad">{escape("; ".join(graded.wrong))}</span>' if graded.wrong else ""
-    return f"{escape(graded.id)} · {escape(graded.question)}{faults}"
-
-
-def _said(graded: Graded, reply: Json) -> Iterator[tuple[str, str]]:
-    refusal = reply.get("refusal") or {}
-    yield graded.outcome.capitalize(), escape(reply.get("text") or refusal.get("message") or reply.get("error", ""))
-    yield "Cites", _quotes(reply.get("citations", ()))
-    yield "Nearest words", _quotes(refusal.get("nearest", ()))
-    yield "Withheld", "<br>".join(escape(f"{w['text']} ({w['reason']})") for w in reply.get("withheld", ()))
-    yield "Notes", "<br>".join(map(escape, reply.get("notes", ())))
-
-
-def _expected(golden: GoldenQuestion | None) -> Iterator[tuple[str, str]]:
-    if golden is None:
-        return
-    yield "Expected", "A refusal" if golden.answerable is False else escape(golden.answer or "")
-    yield "The answer must say", escape(", and ".join(" or ".join(group) for group in golden.must_include))
-    yield "It may not say", escape(" or ".join(golden.must_exclude))
-    gold = "".join(f"<blockquote>{escape(g.quote)}<br>{_place(g.article)}</blockquote>" for g in golden.evidence)
-    yield "Evidence expected", gold
-    yield "Earlier turns", "<br>".join(escape(f"{asked} — {answer}") for asked, answer in golden.history)
-
-
-def _travelled(reply: Json) -> Iterator[tuple[str, str]]:
-    """The journey: how the question was understood, what was selected, how long it took."""
-    question, journey = reply.get("question", {}), reply.get("journey", {})
-    frame = [f"asked on {question['asked_on']}"] if "asked_on" in question else []
-    frame += [f"as of {question['as_of']}"] if question.get("as_of") else []
-    if window := question.get("window"):
-        frame.append(f"“{window['words']}” is {window['start'] or '…'} to {window['end'] or '…'}")
-    frame += [f"asks for: {journey['kind']}"] if "kind" in journey else []
-    yield "Understood as", escape("; ".join((str(question.get("stand_alone", "")), *frame)).strip("; "))
-    evidence = "".join(
-        f"<blockquote>{escape(e['text'])} <span class='soft'>relevance {e['relevance']:.2f}</span></blockquote>"
-        for e in journey.get("evidence", ())
-    )
-    if "candidates" in journey:
-        yield f"Evidence selected from {journey['candidates']} passages", evidence or "none"
-    yield "Time", escape(", ".join(f"{stage} {_ms(ms)}" for stage, ms in reply.get("timings_ms", {}).items()))
-
-
-def _quotes(quotes: Iterable[Json]) -> str:
-    return "".join(
-        f"<blockquote>[{q['number']}] {escape(q['quote'])}<br>"
-        f"{_place(', '.join(filter(None, (q['title'], q['outlet'], q['file'], q['published']))))}</blockquote>"
-        for q in quotes
-    )
-
-
-def _place(text: str) -> str:
-    return f'<span class="soft">{escape(text)}</span>'
 
 
 def _made_with(results: Results) -> Iterator[str]:
@@ -285,7 +222,3 @@ def _between(figure: Figure) -> str:
 
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.0f}"
-
-
-def _ms(ms: float) -> str:
-    return f"{ms / 1000:.1f} s" if ms >= 1000 else f"{ms:.0f} ms" if ms >= 10 else f"{ms:.1f} ms"

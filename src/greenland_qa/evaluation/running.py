@@ -14,6 +14,7 @@ from greenland_qa.domain import Article, Event, EvidenceFound, Journey, ReplyRea
 from greenland_qa.errors import BackendError, GoldenSetError, QuestionRejected
 from greenland_qa.evaluation.golden import GoldenQuestion, misquoted, scan_golden
 from greenland_qa.evaluation.grading import Graded, folded, grade, quotes_of
+from greenland_qa.evaluation.judging import ModelJudge
 from greenland_qa.evaluation.results import Results
 from greenland_qa.formats import reply_json
 
@@ -50,20 +51,32 @@ class Row:
 
 
 def evaluate(
-    assistant: Answering, questions: Sequence[GoldenQuestion], *, asked_on: date | None = None, workers: int = 1
+    assistant: Answering,
+    questions: Sequence[GoldenQuestion],
+    *,
+    asked_on: date | None = None,
+    workers: int = 1,
+    judge: ModelJudge | None = None,
 ) -> Results:
     """Asks every question and grades the replies. `asked_on` stands in where a question does not say its day."""
-    rows = ask_all(assistant, questions, asked_on=asked_on, workers=workers)
+    rows = ask_all(assistant, questions, asked_on=asked_on, workers=workers, judge=judge)
     return Results(graded=tuple(row.graded for row in rows))
 
 
 def ask_all(
-    assistant: Answering, questions: Sequence[GoldenQuestion], *, asked_on: date | None = None, workers: int = 1
+    assistant: Answering,
+    questions: Sequence[GoldenQuestion],
+    *,
+    asked_on: date | None = None,
+    workers: int = 1,
+    judge: ModelJudge | None = None,
 ) -> Iterator[Row]:
     """A row for each question, in order. With several workers the times of the stages are those of a busy machine."""
 
     def one(question: GoldenQuestion) -> Row:
         reply = ask(assistant, question, asked_on)
+        if judge and (opinion := judge.opinion(question, reply)):
+            reply["opinion"] = opinion
         return Row(reply=reply, graded=regrade(assistant, question, reply))
 
     if workers == 1:

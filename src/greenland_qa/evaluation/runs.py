@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from greenland_qa.errors import SettingsError
+from greenland_qa.evaluation.agreement import agreement
 from greenland_qa.evaluation.compare import Comparison, compare
 from greenland_qa.evaluation.golden import GoldenQuestion, read_golden
 from greenland_qa.evaluation.grading import Graded
+from greenland_qa.evaluation.judging import ModelJudge
 from greenland_qa.evaluation.report import render
 from greenland_qa.evaluation.results import Results
 from greenland_qa.evaluation.running import Answering, Row, ask_all, misquotes, regrade
@@ -55,12 +57,13 @@ def run(
     asked_on: date | None = None,
     workers: int = 1,
     settings: Mapping[str, Any] | None = None,
+    judge: ModelJudge | None = None,
 ) -> Iterator[Graded | Finished]:
     """A Graded for each question, in order, then Finished. All that can be wrong is found before the first question.
 
     `out` gets the answers, figures and report when all is done; stopped earlier, the same call goes on where it was.
     `asked_on` stands in for questions that do not say on which day they are asked; it is today if absent. `settings`
-    says what the run was made with, for people who read the figures later.
+    says what the run was made with, for people who read the figures later. `judge` gives a second opinion on answers.
     Raises: GoldenSetError (also for a quote that is not in the archive), SettingsError.
     """
     questions = read_golden(golden_paths)
@@ -74,10 +77,11 @@ def run(
         "golden": [p.name for p in golden_paths],
         "asked_on": day.isoformat(),
         "workers": workers,
+        **({"judge": judge.name} if judge else {}),
     }
     if out is not None:
         _writable(out)
-    return _run(questions, assistant, day, workers, said, out, before, fail_under or {})
+    return _run(questions, assistant, day, workers, said, out, before, fail_under or {}, judge)
 
 
 def _run(
@@ -89,10 +93,11 @@ def _run(
     out: Path | None,
     before: Run | None,
     fail_under: Mapping[str, float],
+    judge: ModelJudge | None,
 ) -> Iterator[Graded | Finished]:
     rows: list[Row] = []
-    asking = _resumed(questions, assistant, day, workers, settings, out) if out else None
-    for row in asking or ask_all(assistant, questions, asked_on=day, workers=workers):
+    asking = _resumed(questions, assistant, day, workers, settings, out, judge) if out else None
+    for row in asking or ask_all(assistant, questions, asked_on=day, workers=workers, judge=judge):
         rows.append(row)
         yield row.graded
     results = Results(graded=tuple(row.graded for row in rows), settings=settings)
@@ -100,7 +105,7 @@ def _run(
     if out is not None:
         replies = {row.graded.id: row.reply for row in rows}
         _write(out, ANSWERS, "".join(f"{_line(row.reply)}\n" for row in rows))
-        _write(out, METRICS, json.dumps(results.to_json(), ensure_ascii=False, indent=1) + "\n")
+        _write(out, METRICS, json.dumps(_metrics(results), ensure_ascii=False, indent=1) + "\n")
         _write(out, REPORT, render(questions, results, replies, comparison, before.replies if before else {}))
         (out / UNFINISHED).unlink(missing_ok=True)
     yield Finished(
@@ -111,6 +116,12 @@ def _run(
     )
 
 
+def _metrics(results: Results) -> Json:
+    """The figures, and beside them how far a model as judge agrees with them, where one was asked."""
+    found = agreement(results.graded)
+    return results.to_json() | ({"judge": {**asdict(found), "says": found.sentence}} if found else {})
+
+
 def _resumed(
     questions: tuple[GoldenQuestion, ...],
     assistant: Answering,
@@ -118,6 +129,7 @@ def _resumed(
     workers: int,
     settings: Json,
     out: Path,
+    judge: ModelJudge | None,
 ) -> Iterator[Row]:
     """A row for each question: from the unfinished run if it was the same one, asked where it stopped."""
     identity = {"run": _identity(questions, assistant, settings)}
@@ -127,7 +139,7 @@ def _resumed(
         file.writelines(f"{_line(reply)}\n" for reply in kept)
         for question, reply in zip(questions, kept, strict=False):
             yield Row(reply=reply, graded=regrade(assistant, question, reply))
-        for row in ask_all(assistant, questions[len(kept) :], asked_on=day, workers=workers):
+        for row in ask_all(assistant, questions[len(kept) :], asked_on=day, workers=workers, judge=judge):
             file.write(f"{_line(row.reply)}\n")
             file.flush()
             yield row
