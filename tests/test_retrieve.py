@@ -57,6 +57,10 @@ def test_an_outlet_filter_leaves_only_that_outlet(retriever: Retriever) -> None:
     assert set(titles(retriever, "What left the harbour?", outlets=("the mail",))) == {"New ships"}
 
 
+def test_within_a_year_that_still_runs_the_fresh_one_comes_first(retriever: Retriever) -> None:
+    assert titles(retriever, "What left the frozen harbour this year?")[:2] == ["New ships", "Old ships"]
+
+
 def test_days_named_by_the_question_bring_their_articles_forward(retriever: Retriever) -> None:
     assert titles(retriever, "What left the frozen harbour in January?")[0] == "Old ships"
 

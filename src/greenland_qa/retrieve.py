@@ -36,7 +36,10 @@ STALE = 0.05
 # The fresh are looked for by themselves too, or an archive of years would crowd them out of its first DEPTH.
 FRESH_WINDOW_DAYS = 21
 # An article outside the days that the question names keeps this much: an event is told of on other days too.
-OUTSIDE_WINDOW = 0.6
+OUTSIDE_WINDOW = 0.45
+# Within days that still run ("this year") what is fresh is meant more often: there freshness counts to this power. Days
+# that are over ("in January") are asked for as a whole.
+RUNNING_WINDOW = 0.75
 # The first of the order are read, and gain this much for holding all the words of the question, by their rarity: a long
 # passage that repeats one rare word is less than one that has them all. It moves nothing between the first and the rest.
 READ, COVERED = 30, 0.2
@@ -48,7 +51,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:'[^\W\d_]+)?")
 
 def scope_of(question: Question) -> Scope:
     """The part of the archive that this question may see."""
-    return Scope(as_of=question.as_of, outlets=question.outlets)
+    last = min(filter(None, (question.as_of, question.until)), default=None)
+    return Scope(as_of=last, since=question.since, outlets=question.outlets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,13 +106,13 @@ class Retriever:
         """The dense and the full-text list, each of the whole scope and of its fresh part, best first."""
         vector = self.embedder.embed_question(inquiry.stand_alone)
         terms = _terms(inquiry.stand_alone)
-        fresh = replace(scope, since=anchor - timedelta(days=FRESH_WINDOW_DAYS))
+        since = anchor - timedelta(days=FRESH_WINDOW_DAYS)
+        fresh = replace(scope, since=max(since, scope.since or since))
         scopes = (scope, fresh)
         return (
             _merged(self.archive.dense(vector, DEPTH, s) for s in scopes),
             _merged(self.archive.full_texts(terms, DEPTH, scopes)),
         )
-
 
     def _covered(self, inquiry: Inquiry, keys: list[int]) -> list[float]:
         """For each passage, the share of the question's words that stand in it or its title, weighed by rarity."""
@@ -149,16 +153,18 @@ def _fused(dense: tuple[Hit, ...], lexical: tuple[Hit, ...]) -> dict[int, float]
 
 
 def _timely(published: date | None, inquiry: Inquiry, anchor: date) -> float:
-    """What time leaves of a score, in (0, 1]. An article in the window that the question names is as
-    good as fresh; one without a date counts as neither."""
+    """What time leaves of a score, in (0, 1]. In a window that is over every day is as good as fresh; an article
+    without a date is neither fresh nor in the window."""
     if published is None:
         return STALE if inquiry.window is None else STALE * OUTSIDE_WINDOW
-    fresh = STALE + (1.0 - STALE) * _fresh((anchor - published).days)
+    age = (anchor - published).days
+    fresh = STALE + (1.0 - STALE) * _fresh(age)
     window = inquiry.window
     if window is None:
         return fresh
-    after = window.start is None or window.start <= published
-    return 1.0 if after and (window.end is None or published <= window.end) else fresh * OUTSIDE_WINDOW
+    if (window.start is not None and published < window.start) or (window.end is not None and window.end < published):
+        return fresh * OUTSIDE_WINDOW
+    return float(fresh**RUNNING_WINDOW) if window.end is None or window.end >= anchor else 1.0
 
 
 def _fresh(age_days: int) -> float:
