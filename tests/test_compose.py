@@ -124,3 +124,15 @@ def test_an_article_removed_answers_no_more(tmp_path: Path) -> None:
         assert [s.title for s in remove_articles(["seals.txt"], settings)] == ["Seals"]
         assert isinstance(assistant.ask("How many seals sleep on the pier of Aasiaat?"), Refusal)
         assert len(assistant.articles()) == 1
+
+
+def test_days_of_publication_limit_the_articles_and_what_has_no_date_is_named(assistant: Assistant) -> None:
+    events = assistant.stream("What did Denmark say?", since="2026-01-10", until="2026-01-20", by_quotation=True)
+    *_, last = events
+    assert isinstance(last, ReplyReady)
+    days = [c.passage.source.published.day for c in last.journey.candidates]
+    assert days
+    assert all(day and date(2026, 1, 10) <= day <= date(2026, 1, 20) for day in days)
+    assert any("limited to articles of some days" in note for note in last.journey.reply.notes)
+    with pytest.raises(QuestionRejected, match="No article"):
+        assistant.stream("What?", since="2026-01-20", until="2026-01-10")

@@ -163,13 +163,14 @@ def _notes(inquiry: Inquiry, selection: Selection, stages: Stages) -> tuple[str,
     """What a reader must know beside the reply: articles left out, and words of the question that no article has."""
     question, notes = inquiry.question, []
     left_out = stages.archive.undated_out(scope_of(question))
-    if left_out and question.as_of:
+    if left_out:
         articles = (
             "1 article without a known date was"
             if left_out == 1
             else f"{left_out:,} articles without a known date were"
         )
-        notes.append(f"{articles} left out, because the question is asked as of {question.as_of:%d %B %Y}.")
+        why = f"is asked as of {question.as_of:%d %B %Y}" if question.as_of else "is limited to articles of some days"
+        notes.append(f"{articles} left out, because the question {why}.")
     if selection.evidence and selection.missing:
         notes.append(f"The articles found do not mention {', '.join(selection.missing)}.")
     notes.extend(stages.archive.damage())

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from greenland_qa.archive import Archive, ArchiveWriter, Listing, Model
+from greenland_qa.archive import Archive, ArchiveWriter, Conversations, Listing, Model
 from greenland_qa.assistant import Stages, travel
 from greenland_qa.backends.embedder import SentenceTransformerEmbedder
 from greenland_qa.backends.judge import SmallJudge
@@ -121,12 +122,22 @@ class Assistant:
         asked_on: Day = None,
         outlets: Sequence[str] = (),
         history: Iterable[tuple[str, str]] = (),
+        since: Day = None,
+        until: Day = None,
+        by_quotation: bool = False,
     ) -> Iterator[Event]:
         """EvidenceFound, then a SentenceChecked for each sentence of the answer, then ReplyReady.
 
+        `since` and `until` limit the question to articles published between these days; `by_quotation` lets no
+        language model write, though the assistant has one.
         Raises: QuestionRejected, at the call and not at the first event.
         """
-        return travel(_question(question, as_of, asked_on, outlets, history), self._stages)
+        asked = _question(question, as_of, asked_on, outlets, history)
+        asked = replace(asked, since=_day(since), until=_day(until))
+        stages = self._stages
+        if by_quotation:
+            stages = replace(stages, write=extractive.write, writer_name=extractive.NAME)
+        return travel(asked, stages)
 
     def search(
         self, question: str, *, k: int = 10, as_of: Day = None, asked_on: Day = None, outlets: Sequence[str] = ()
@@ -150,6 +161,11 @@ class Assistant:
     def damage(self) -> tuple[str, ...]:
         """A sentence for each thing that is degraded right now; () if nothing is."""
         return self._stages.archive.damage()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedding model, for those who put articles into its archive."""
+        return self._stages.retriever.embedder
 
     @property
     def writer(self) -> str:
@@ -230,13 +246,20 @@ def ingest_articles(
         writer.seal()
 
 
-def remove_articles(names: Sequence[str], settings: Settings | None = None) -> tuple[Source, ...]:
+def open_conversations(settings: Settings | None = None) -> Conversations:
+    """What is kept of conversations and feedback beside the archive of these settings; made at the first thing kept."""
+    return Conversations(_settled(settings, None).index)
+
+
+def remove_articles(
+    names: Sequence[str], settings: Settings | None = None, *, embedder: Embedder | None = None
+) -> tuple[Source, ...]:
     """Removes the articles with these ids, files or addresses; gives the sources that went.
 
     Raises: ArchiveError, before anything is removed, if one of them is not there.
     """
     settings = _settled(settings, None)
-    embedder = open_embedder(settings)
+    embedder = embedder or open_embedder(settings)
     with Archive.open(settings.index, model=_model_of(embedder)) as archive:
         sources = tuple(_found(name, archive.articles()) for name in names)
     with open_writer(settings, embedder) as writer:

@@ -133,8 +133,10 @@ class Turn:
 class Question:
     """What a person asked, on which day, and the frame that they set.
 
-    `as_of` hides every article published later; `outlets` limits the archive to these outlets (empty: all).
-    Raises: QuestionRejected for an empty text, one of over 2,000 characters, or an as_of after asked_on.
+    `as_of` hides every article published later; `outlets` limits the archive to these outlets (empty: all), `since`
+    and `until` to articles published between these days, both included. What is new is judged from `as_of` alone.
+    Raises: QuestionRejected for an empty text, one of over 2,000 characters, an as_of after asked_on, or an until
+    before since.
     """
 
     text: str
@@ -142,6 +144,8 @@ class Question:
     as_of: date | None = None
     outlets: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
     def __post_init__(self) -> None:
         if not any(c.isalnum() for c in self.text):
@@ -155,6 +159,11 @@ class Question:
             raise QuestionRejected(
                 f"The as-of date {self.as_of} lies after the day of asking, {self.asked_on}.",
                 advice="Choose an as-of date on or before the day of asking.",
+            )
+        if self.since and self.until and self.until < self.since:
+            raise QuestionRejected(
+                f"No article can be published from {self.since} to {self.until}.",
+                advice="Choose a last day that is not before the first one.",
             )
 
 

@@ -177,7 +177,7 @@ class Holdings:
 
     def undated_out(self, scope: Scope) -> int:
         """How many articles the scope leaves out only because they have no date."""
-        if scope.as_of is None:
+        if scope.as_of is None and scope.since is None:
             return 0
         undated = self._days == 0
         return int((undated & self._of_outlets(scope)).sum() if scope.outlets else undated.sum())
