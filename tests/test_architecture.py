@@ -22,7 +22,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("nouns",),
     ("ports", "settings", "language", "formats"),
-    ("archive", "reading"),
+    ("archive", "reading", "exports"),
     ("ingest", "understand", "retrieve", "select", "writing", "verify", "backends"),
     ("assistant",),
     ("compose",),
