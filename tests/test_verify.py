@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import OverlapJudge
+from fakes import HashingEmbedder, OverlapJudge
 from greenland_qa.domain import DraftSentence, Verdict
+from greenland_qa.language.sentences import sentences
 from greenland_qa.verify import ELLIPSIS, READ_CHARS, is_verbatim, verify
 from making import a_span, an_article
 
@@ -16,6 +17,7 @@ BODY = (
 )
 ARTICLE = an_article(BODY, published=date(2026, 1, 29))
 SPANS = (a_span(ARTICLE, BODY),)
+SENTENCES = sentences(BODY)
 
 
 def reason(text: str) -> str:
@@ -27,7 +29,7 @@ def reason(text: str) -> str:
     "text",
     [
         "Roughly 150 service members are there.",
-        f"The deployments include a 13-person German team{ELLIPSIS}Roughly 150 service members are there.",
+        f"He called the talks “frank and constructive” but would not accept the plan.{ELLIPSIS}Roughly 150 service members",
         "The German team has thirteen members, said Lars Lokke Rasmussen on January 28.",
         'Rasmussen called the talks "frank and constructive".',
         "Rasmussen would not accept the plan.",
@@ -48,6 +50,13 @@ def test_what_the_cited_words_say_is_supported(text: str) -> None:
         ("Roughly 150 % of the service members are there.", "the figure 150 %"),
         ("The queen of the ice opened seven doors to summer.", "the figure seven"),
         ("The whales sang softly beneath moonlit icebergs.", "says more"),
+        ("The first deployments include a German team, said Rasmussen.", "“first”"),
+        ("Rasmussen called the talks frank and would accept the plan.", "leaves out that"),
+        ("Roughly 150 service members were never there.", "denies what"),
+        ("Rasmussen would refuse to not accept the plan at www.plan.example.org.", "the address"),
+        ("The German deployments include a team of 13.", "only report"),
+        ("The deployments include a 13-person German team", "torn out"),
+        (f"Roughly 150 service members are there.{ELLIPSIS}accept the plan.", "torn out"),
     ],
 )
 def test_what_they_do_not_say_is_withheld_with_the_reason(text: str, why: str) -> None:
@@ -56,7 +65,7 @@ def test_what_they_do_not_say_is_withheld_with_the_reason(text: str, why: str) -
 
 def test_the_judge_withholds_what_the_rules_let_pass_and_is_not_asked_about_quotations() -> None:
     judge = OverlapJudge()
-    backwards = "The German service members include 150 deployments."
+    backwards = "Roughly 150 members are there to service."
     assert verify(DraftSentence(text=backwards, spans=SPANS)).verdict is Verdict.SUPPORTED
     judge.supports = lambda pairs: np.full(len(pairs), 0.01, np.float32)  # type: ignore[method-assign]
     assert verify(DraftSentence(text=backwards, spans=SPANS), judge).reason == "the cited words hardly say this"
@@ -84,12 +93,57 @@ def test_a_sentence_without_a_span_is_never_supported() -> None:
     assert verify(DraftSentence(text="Roughly 150 service members are there.", spans=())).verdict is Verdict.UNSUPPORTED
 
 
+@given(start=st.integers(0, len(SENTENCES) - 1), more=st.integers(0, 2))
+def test_every_run_of_whole_sentences_is_verbatim_and_supported(start: int, more: int) -> None:
+    run = BODY[SENTENCES[start][0] : SENTENCES[min(start + more, len(SENTENCES) - 1)][1]]
+    assert is_verbatim(run, SPANS)
+    assert verify(DraftSentence(text=run, spans=SPANS)).verdict is Verdict.SUPPORTED
+
+
 @given(start=st.integers(0, len(BODY) - 1), size=st.integers(1, 80))
-def test_every_piece_of_a_span_is_verbatim_and_supported(start: int, size: int) -> None:
+def test_what_an_article_is_cut_into_is_supported_by_itself(start: int, size: int) -> None:
     piece = BODY[start : start + size].strip()
     if piece:
-        assert is_verbatim(piece, SPANS)
-        assert verify(DraftSentence(text=piece, spans=SPANS)).verdict is Verdict.SUPPORTED
+        assert verify(DraftSentence(text=piece, spans=(a_span(ARTICLE, piece),))).verdict is Verdict.SUPPORTED
+
+
+OTHER = an_article(
+    "Norway warned Iceland of the storm on Monday. The price of cod rose to 40 crowns. "
+    "Ministers may close the port of Vardø. Fishermen were told of it by Iceland."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("On Monday Norway warned Iceland of the storm.", "supported"),
+        ("Iceland warned Norway of the storm on Monday.", "turns round"),
+        ("The cod price rose to forty crowns.", "supported"),
+        ("The cod price fell to 40 crowns.", "says “fell” where"),
+        ("The ministers may close the Vardo port.", "supported"),
+        ("The ministers close the port of Vardø.", "leave open"),
+        ("Iceland told the fishermen of it.", "supported"),
+    ],
+)
+def test_who_does_what_and_how_sure_it_is_must_stay_as_they_are(text: str, why: str) -> None:
+    sentence = verify(DraftSentence(text=text, spans=(a_span(OTHER, OTHER.body),)))
+    assert why in ("supported" if sentence.verdict is Verdict.SUPPORTED else sentence.reason)
+
+
+def test_whose_word_it_is_may_be_left_out_where_that_is_asked_for() -> None:
+    draft = DraftSentence(text="The German deployments include a team of 13.", spans=SPANS)
+    assert verify(draft, whose_word=False).verdict is Verdict.SUPPORTED
+
+
+def test_a_meaning_far_from_the_cited_words_is_withheld_and_quotations_cost_nothing() -> None:
+    embedder = HashingEmbedder()
+    whole = DraftSentence(text="Roughly 150 service members are there.", spans=SPANS)
+    assert verify(whole, None, embedder).verdict is Verdict.SUPPORTED
+    assert embedder.embedded == 0
+    near = DraftSentence(text="There are roughly 150 service members.", spans=SPANS)
+    assert verify(near, None, embedder).verdict is Verdict.SUPPORTED
+    embedder.embed_passages = lambda texts: np.eye(64, dtype=np.float32)[[len(t) % 64 for t in texts]]  # type: ignore[method-assign]
+    assert verify(near, None, embedder).reason == "its meaning is far from that of the cited words"
 
 
 @given(st.text(min_size=1, max_size=80).filter(str.strip))

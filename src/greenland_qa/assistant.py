@@ -24,7 +24,7 @@ from greenland_qa.domain import (
     Verdict,
 )
 from greenland_qa.errors import BackendError
-from greenland_qa.ports import Judge
+from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
 from greenland_qa.understand import understand
@@ -49,6 +49,8 @@ class Stages:
     write: Writer
     writer_name: str
     judge: Judge | None = None
+    embedder: Embedder | None = None
+    """Asked how near a sentence of a language model's comes to the words it cites."""
 
 
 def travel(question: Question, stages: Stages) -> Iterator[Event]:
@@ -116,7 +118,7 @@ def _written(
         if draft is None:
             return _Written(sentences=tuple(sentences))
         with clock.runs("verify"):
-            sentence = verify(draft, stages.judge)
+            sentence = verify(draft, stages.judge, stages.embedder)
         sentences.append(sentence)
         if sentence.verdict is Verdict.SUPPORTED:
             yield SentenceChecked(sentence=sentence)

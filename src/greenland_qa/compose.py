@@ -82,6 +82,7 @@ class Assistant:
                 write=writer.write if writer else extractive.write,
                 writer_name=writer.name if writer else extractive.NAME,
                 judge=judge,
+                embedder=embedder,
             ),
             held=held,
         )

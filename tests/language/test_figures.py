@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenland_qa.language.figures import figures
+from greenland_qa.language.figures import figures, ordinals
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_words_that_are_no_figure_are_left_alone(text: str) -> None:
 @given(st.text(max_size=200))
 def test_figures_stand_where_they_say(text: str) -> None:
     assert all(text[f.start : f.end] == f.text for f in figures(text))
+
+
+def test_ordinals_compare_as_ranks() -> None:
+    assert ordinals("The second day, the 2nd and the 21st.") == (("second", 2), ("2nd", 2), ("21st", 21))

@@ -67,3 +67,16 @@ def _value(words: str) -> Decimal | None:
         else:
             group += _SMALL[part] if part in _SMALL else _TENS[part]
     return Decimal(total + group)
+
+
+_RANKS = {
+    word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
+}
+_ORDINAL = re.compile(rf"\b(?:(?P<word>{'|'.join(_RANKS)})|(?P<number>\d+)(?:st|nd|rd|th))\b", re.I)
+
+
+def ordinals(text: str) -> tuple[tuple[str, int], ...]:
+    """(as written, rank) of every "second" and "2nd", in order."""
+    return tuple(
+        (m.group(), _RANKS[m["word"].lower()] if m["word"] else int(m["number"])) for m in _ORDINAL.finditer(text)
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 # and outside a word, so that an apostrophe opens nothing.
 _QUOTED = re.compile(
     r"“(?P<a>[^“”]+)”|\"(?P<b>[^\"]+)\"|„(?P<c>[^„“”]+)[“”]|«\s?(?P<d>[^«»]+?)\s?»|»(?P<e>[^«»]+)«"
-    r"|(?<!\w)‘(?P<f>[^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'(?P<g>[^'\n]+ [^'\n]*)'(?!\w)"
+    r"|(?<!\w)‘(?P<f>[^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|(?<!\w)'(?!(?:s|re|ll|ve|d|t|m)\b)(?P<g>[^'\n]+ [^'\n]*)'(?!\w)"
 )
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‚", "'") | dict.fromkeys("–—−‑", "-"))
 

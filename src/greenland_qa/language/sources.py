@@ -1,0 +1,143 @@
+"""Texts that are cited in; what stands in them, ready to hold a sentence against, out.
+
+Source: the nearest sentences are chosen by the words they share, each weighed by how few of the sentences have it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from typing import Self
+
+from greenland_qa.language.claims import denied, is_negation
+from greenland_qa.language.dates import DateMention, find_dates
+from greenland_qa.language.figures import Figure, figures, ordinals
+from greenland_qa.language.names import names
+from greenland_qa.language.quotations import plain_marks
+from greenland_qa.language.sentences import sentences
+from greenland_qa.language.tokens import Word, is_content, words
+
+# A sentence is told of in so many sentences of a source at most; what more there is was not meant.
+NEAR = 3
+# A further sentence is near only if it holds a word that says something and that the others do not hold.
+_LEAST_GAIN = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One sentence, as words."""
+
+    text: str
+    words: tuple[Word, ...]
+    keys: frozenset[str]
+    content: frozenset[str]
+    """Keys of the words that carry meaning, negations not among them."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        found = words(text)
+        content = frozenset(w.key for w in found if is_content(w) and not is_negation(w))
+        return cls(text, found, frozenset(w.key for w in found), content)
+
+    def written(self, key: str) -> str:
+        """The word with this key, as it stands here."""
+        return next(w.text for w in self.words if w.key == key)
+
+    def swapped(self, other: Part) -> tuple[str, str] | None:
+        """Two names between which the same word stands here and there, but the other way round there; None if none.
+
+        "Norway warned Iceland" and "Iceland warned Norway". Where either has a "by", who does it cannot be told so.
+        """
+        if " by " in f"{self.text} {other.text}":
+            return None
+        # A name that opens one of the sentences is known from the other.
+        called = frozenset(w.key for p in (self, other) for n in names(p.text) for w in words(n.text) if is_content(w))
+        there = dict(other._between(called))
+        for (first, second), keys in self._between(called):
+            if first != second and keys & there.get((second, first), frozenset()):
+                return self.written(first), self.written(second)
+        return None
+
+    def _between(self, called: frozenset[str]) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
+        """For each two words of names that follow each other: both keys, and the keys of what stands between."""
+        at = [n for n, w in enumerate(self.words) if w.key in called]
+        for a, b in pairwise(at):
+            between = frozenset(w.key for w in self.words[a + 1 : b] if is_content(w))
+            yield (self.words[a].key, self.words[b].key), between
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The cited texts together."""
+
+    plain: str
+    keys: frozenset[str]
+    figures: tuple[Figure, ...]
+    ordinals: frozenset[int]
+    dates: tuple[DateMention, ...]
+    denied: frozenset[str]
+    parts: tuple[Part, ...]
+    frequency: Counter[str]
+
+    def dated(self, mention: DateMention) -> bool:
+        """Whether the texts tell of that date. A month or a year alone may stand in two places: "in May ... of 2022"."""
+        if any(_same_day(mention, other) for other in self.dates):
+            return True
+        if mention.day is not None or mention.weekday is not None:
+            return False
+        month = mention.month is None or any(mention.month == other.month for other in self.dates)
+        year = mention.year is None or str(mention.year) in self.keys
+        return month and year
+
+    def near(self, part: Part) -> tuple[Part, ...]:
+        """The sentence that shares most with this one, then those that hold most of what is left, NEAR at most."""
+        kept: list[int] = []
+        left = part.content
+        while len(kept) < min(NEAR, len(self.parts)):
+            gains = [-1.0 if n in kept else self._weight(left & p.keys) for n, p in enumerate(self.parts)]
+            best = max(range(len(gains)), key=lambda n: (gains[n], -n))
+            if kept and gains[best] <= _LEAST_GAIN:
+                break
+            kept.append(best)
+            left -= self.parts[best].keys
+        return tuple(self.parts[n] for n in kept)
+
+    def _weight(self, keys: frozenset[str]) -> float:
+        # Summed in order: the sum of floats depends on it, and what is near must be the same on every machine.
+        return sum(0.2 + math.log1p(len(self.parts) / (1 + self.frequency[key])) for key in sorted(keys))
+
+
+@lru_cache(maxsize=64)
+def text_of(cited: tuple[tuple[str, date | None], ...]) -> Text:
+    """What stands in these texts, each with the day on which it was published, if that is known."""
+    whole = "\n".join(text for text, _ in cited)
+    parts = tuple(Part.of(text[start:end]) for text, _ in cited for start, end in sentences(text))
+    published = tuple(DateMention.of_day(day) for _, day in cited if day is not None)
+    return Text(
+        plain=plain_marks(whole).casefold(),
+        keys=frozenset(key for part in parts for key in part.keys),
+        figures=figures(whole),
+        ordinals=frozenset(rank for _, rank in ordinals(whole)),
+        dates=find_dates(whole) + published,
+        denied=frozenset(key for part in parts for key in denied(part.words)),
+        parts=parts,
+        frequency=Counter(key for part in parts for key in part.keys),
+    )
+
+
+def _same_day(a: DateMention, b: DateMention) -> bool:
+    """Whether `b` says all that `a` says: 28 January is in "28th January 2026", not the other way round with a year."""
+    return all(
+        x is None or x == y
+        for x, y in (
+            (a.day, b.day),
+            (a.month, b.month),
+            (a.year, b.year),
+            (a.weekday, b.weekday if b.weekday is not None else a.weekday),
+        )
+    )
