@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ports", "settings", "language", "formats"),
     ("archive", "reading", "exports"),
     ("ingest", "understand", "retrieve", "select", "writing", "verify", "backends"),
-    ("assistant",),
+    ("assistant", "check"),
     ("compose",),
     ("package", "interop", "evaluation"),
     ("ui", "benchmarks"),

@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from greenland_qa.check import verify_text
     from greenland_qa.compose import Assistant, ingest_articles, ingest_paths, remove_articles
     from greenland_qa.domain import Answer, Article, Citation, Journey, Question, Refusal, Reply, Source, Span
     from greenland_qa.errors import GreenlandQAError
@@ -30,6 +31,7 @@ _ROOMS = {
     "ingest_articles": "compose",
     "ingest_paths": "compose",
     "remove_articles": "compose",
+    "verify_text": "check",
 }
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "ingest_articles",
     "ingest_paths",
     "remove_articles",
+    "verify_text",
 ]
 
 

@@ -32,7 +32,7 @@ from greenland_qa.domain import (
 )
 from greenland_qa.errors import ArchiveError, QuestionRejected, UnreadableSource
 from greenland_qa.ingest import Step, ingest
-from greenland_qa.ports import Embedder, Reranker
+from greenland_qa.ports import Embedder, Judge, Reranker
 from greenland_qa.reading import read
 from greenland_qa.retrieve import Retriever
 from greenland_qa.select import Selector
@@ -73,7 +73,7 @@ class Assistant:
         archive = Archive.open(settings.index, model=_model_of(embedder), chroma_url=settings.chroma_url)
         if reranker is None and settings.reranker:
             reranker = CrossEncoderReranker(settings.reranker)
-        judge = SmallJudge(threads=settings.threads) if settings.judge else None
+        judge = open_judge(settings) if settings.judge else None
         return cls(
             Stages(
                 archive=archive,
@@ -194,6 +194,11 @@ def open_embedder(settings: Settings) -> Embedder:
         question_prompt=settings.question_prompt,
         threads=settings.threads,
     )
+
+
+def open_judge(settings: Settings) -> Judge:
+    """The small judge that comes with the package. Raises: BackendUnavailable."""
+    return SmallJudge(threads=settings.threads)
 
 
 def _writer(settings: Settings, llm: LanguageModel | None) -> tuple[GenerativeWriter | None, object]:

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from greenland_qa.cli import asking, building, doctor, evaluating, golden, serving
+from greenland_qa.cli import asking, building, checking, doctor, evaluating, golden, serving
 from greenland_qa.cli.console import complain, say, sentence
 from greenland_qa.errors import GreenlandQAError
 
@@ -32,6 +32,7 @@ for _command in (
     asking.ask,
     asking.search,
     asking.show,
+    checking.check,
     evaluating.eval_,
     serving.serve,
     doctor.doctor,

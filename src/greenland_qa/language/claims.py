@@ -26,7 +26,7 @@ _SAID = re.compile(
 )
 _DOUBTED = re.compile(
     r"\b(?:claim\w*|alleg\w+|accus\w+|den(?:y|ied|ies|ying)|reportedly|rumou?r\w*|unconfirmed|apparently|supposed\w*|suspect\w*"
-    r"|threaten\w*|demand\w*|propos\w+|consider(?:s|ed|ing)|may|might|could|would|should|if|unless|whether|possibl[ey]|perhaps|likely"
+    r"|threaten\w*|demand\w*|propos\w+|consider(?:s|ed|ing)|(?-i:may)|might|could|would|should|if|unless|whether|possibl[ey]|perhaps|likely"
     r"|potential(?:ly)?|expect\w*|plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|want(?:s|ed)?|seek(?:s|ing)?|intend\w*|will)\b",
     re.I,
 )

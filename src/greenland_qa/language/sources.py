@@ -121,13 +121,19 @@ def text_of(cited: tuple[tuple[str, date | None], ...]) -> Text:
     return Text(
         plain=plain_marks(whole).casefold(),
         keys=frozenset(key for part in parts for key in part.keys),
-        figures=figures(whole),
+        figures=_counted(whole),
         ordinals=frozenset(rank for _, rank in ordinals(whole)),
         dates=find_dates(whole) + published,
         denied=frozenset(key for part in parts for key in denied(part.words)),
         parts=parts,
         frequency=Counter(key for part in parts for key in part.keys),
     )
+
+
+def _counted(text: str) -> tuple[Figure, ...]:
+    """The figures, without the days of dates: "three ships" does not stand in "3 March"."""
+    dated = [(d.start, d.end) for d in find_dates(text) if d.day is not None]
+    return tuple(f for f in figures(text) if f.value > 31 or not any(s <= f.start < e for s, e in dated))
 
 
 def _same_day(a: DateMention, b: DateMention) -> bool:
