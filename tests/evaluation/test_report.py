@@ -8,8 +8,9 @@ from greenland_qa.evaluation.compare import compare
 from greenland_qa.evaluation.golden import GoldenQuestion, GoldQuote
 from greenland_qa.evaluation.grading import Graded
 from greenland_qa.evaluation.report import MOST_SHOWN, render
-from greenland_qa.evaluation.results import SHARES, Results
+from greenland_qa.evaluation.results import Results
 from greenland_qa.evaluation.running import ask_all
+from greenland_qa.evaluation.shares import SHARES
 from making import an_article
 from scripted import ScriptedAssistant
 
@@ -108,6 +109,7 @@ def test_the_page_has_every_part() -> None:
         "Figures",
         "Answers and refusals",
         "By kind of question",
+        "Search alone",
         "Can the relevance be trusted?",
         "Time, stage by stage",
         "Wrong replies: 1",

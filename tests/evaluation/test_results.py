@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -107,6 +108,49 @@ def test_each_figure_is_what_a_hand_counts(name: str, by_hand: float, questions:
     assert figure.low is not None
     assert figure.high is not None
     assert figure.low <= by_hand <= figure.high
+
+
+def found(*places: tuple[str, str]) -> dict[str, Any]:
+    """A refusal after retrieval found these words of these articles, in this order."""
+    spans = [cite(article, words) for article, words in places]
+    return {**refusal(), "journey": {"found": [{n: s[n] for n in ("article_id", "start", "end")} for s in spans]}}
+
+
+SEARCHED = (
+    # a: article at place 1 of f t, passage at place 2.
+    (asked("a", "fact", evidence=(GUESTS,)), found(("f", "It rained all day."), GUESTS, ROSE)),
+    # b: article at place 2 of f t, passage at place 2.
+    (asked("b", "fact", evidence=(CLOSED,)), found(PRIZE, CLOSED)),
+    # c: nothing found; d: nothing to find; e: nobody wrote down what was found.
+    (asked("c", "fact", evidence=(ROSE,)), found()),
+    (asked("d", "unanswerable"), found(PRIZE)),
+    (asked("e", "fact", evidence=(ROSE,)), refusal()),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "by_hand"),
+    [
+        ("article_hit_1", 1 / 3),
+        ("article_mrr_10", (1 + 1 / 2 + 0) / 3),
+        ("article_ndcg_10", (1 + 1 / math.log2(3) + 0) / 3),
+        ("passage_hit_4", 2 / 3),
+        ("passage_hit_10", 2 / 3),
+    ],
+)
+def test_each_figure_of_retrieval_is_what_a_hand_counts(name: str, by_hand: float) -> None:
+    results = Results(graded=tuple(grade(q, r, ARTICLES) for q, r in SEARCHED))
+    assert results.figures()[name].value == pytest.approx(by_hand)
+    assert results.figures()[name].questions == 3
+    assert Results.from_json(json.loads(json.dumps(results.to_json()))) == results
+
+
+def test_an_article_that_was_not_found_lowers_the_gain() -> None:
+    golden = asked("a", "multi", evidence=(ROSE, GUESTS))
+    (figure,) = (
+        Results(graded=(grade(golden, found(ROSE), ARTICLES),)).figures()[name] for name in ("article_ndcg_10",)
+    )
+    assert figure.value == pytest.approx(1 / (1 + 1 / math.log2(3)))
 
 
 def test_the_lengths_are_those_of_the_seven_answers() -> None:

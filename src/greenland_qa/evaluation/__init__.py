@@ -5,9 +5,10 @@ from greenland_qa.evaluation.compare import Comparison, Difference, compare
 from greenland_qa.evaluation.golden import GoldenQuestion, GoldQuote, read_golden, scan_golden
 from greenland_qa.evaluation.grading import Graded, grade
 from greenland_qa.evaluation.judging import ModelJudge
-from greenland_qa.evaluation.results import FIGURES, Figure, Results
+from greenland_qa.evaluation.results import Figure, Results
 from greenland_qa.evaluation.running import Answering, Row, ask_all, check, evaluate, misquotes
 from greenland_qa.evaluation.runs import Finished, Run, load, run
+from greenland_qa.evaluation.shares import FIGURES
 
 __all__ = [
     "FIGURES",

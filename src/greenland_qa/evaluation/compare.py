@@ -10,7 +10,8 @@ import numpy as np
 
 from greenland_qa.evaluation.grading import Graded
 from greenland_qa.evaluation.metrics import Drawn, Floats, percentiles, resampled
-from greenland_qa.evaluation.results import SHARES, WORDS, Results
+from greenland_qa.evaluation.results import Results
+from greenland_qa.evaluation.shares import SHARES, WORDS
 
 # Each question answers these with yes or no in both runs: McNemar's test. The others are bootstrapped.
 YES_NO = ("correct", "correct_answers", "refusal_recall")

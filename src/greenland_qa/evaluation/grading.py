@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,6 +54,11 @@ class Graded:
     """Quotes that were shown, also below a refusal, and how many are their article's characters at their offsets."""
     words: int | None = None
     """Length of the answer's text; None for a refusal."""
+    found_articles: tuple[bool, ...] | None = None
+    """Of the first articles that retrieval found, in order: whether each holds gold evidence. None if not known."""
+    found_passages: tuple[bool, ...] | None = None
+    """The same of the first passages."""
+    gold_articles: int = 0
     opinion: str = ""
     """What a model says of the answer: "right", "wrong" or "unclear"; "" where none was asked. Enters no figure."""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
@@ -82,6 +87,7 @@ def grade(golden: GoldenQuestion, reply: Mapping[str, Any], articles: Mapping[st
         verbatim=sum(is_verbatim(q, articles) for q in quoted),
         quoted=len(quoted),
         words=len(words(text)) if outcome == "answer" else None,
+        **_found(_sought(golden), reply.get("journey", {}).get("found"), articles),
         opinion=str(reply.get("opinion", "")),
         timings_ms={str(stage): float(ms) for stage, ms in reply.get("timings_ms", {}).items()},
     )
@@ -110,6 +116,22 @@ def _faults(golden: GoldenQuestion, outcome: str, text: str, cited: list[str]) -
 
 def _sought(golden: GoldenQuestion) -> tuple[GoldQuote, ...]:
     return golden.evidence if golden.answerable else ()
+
+
+def _found(
+    gold: tuple[GoldQuote, ...], found: Sequence[Mapping[str, Any]] | None, articles: Mapping[str, str]
+) -> dict[str, Any]:
+    """What retrieval found, held against the gold quotes: {} where there is none, or nobody wrote down what it found."""
+    if not gold or found is None:
+        return {}
+    sought = [folded(g.quote) for g in gold]
+    bodies = {article_id: folded(articles[article_id]) for article_id in dict.fromkeys(f["article_id"] for f in found)}
+    passages = [articles[f["article_id"]][f["start"] : f["end"]] for f in found]
+    return {
+        "found_articles": tuple(any(quote in body for quote in sought) for body in bodies.values()),
+        "found_passages": tuple(any(holds(text, g.quote, HELD_PERCENT) for g in gold) for text in passages),
+        "gold_articles": len({g.article for g in gold}),
+    }
 
 
 def _good(span: str, golden: GoldenQuestion) -> bool:

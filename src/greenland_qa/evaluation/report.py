@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -12,7 +12,8 @@ from greenland_qa.evaluation.calibration import relevance
 from greenland_qa.evaluation.compare import Comparison
 from greenland_qa.evaluation.golden import GoldenQuestion
 from greenland_qa.evaluation.questions import duration, heading, said, whole
-from greenland_qa.evaluation.results import SHARES, WORDS, Figure, Results
+from greenland_qa.evaluation.results import Figure, Results
+from greenland_qa.evaluation.shares import RETRIEVAL, SHARES, WORDS
 
 Json = dict[str, Any]
 Replies = Mapping[str, Json]
@@ -41,6 +42,7 @@ def render(
             *_outcomes(results),
             *_kinds(results),
             *_judged(results),
+            *_search(figures),
             *relevance(results, replies),
             *_latency(results),
             *_wrong(results, golden, replies),
@@ -94,8 +96,20 @@ def _summary(results: Results) -> str:
 
 def _figures(figures: Mapping[str, Figure]) -> Iterator[str]:
     yield "<h2>Figures</h2>"
-    for name, share in SHARES.items():
-        figure = figures[name]
+    yield from _bands(figures, [name for name in SHARES if name not in RETRIEVAL])
+
+
+def _search(figures: Mapping[str, Figure]) -> Iterator[str]:
+    bands = tuple(_bands(figures, RETRIEVAL))
+    if bands:
+        yield "<h2>Search alone</h2>"
+        yield "<p>What was found before anything was selected: what is not found here cannot be answered.</p>"
+        yield from bands
+
+
+def _bands(figures: Mapping[str, Figure], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        figure, share = figures[name], SHARES[name]
         if figure.value is not None:
             low, high = figure.low or 0.0, 1.0 if figure.high is None else figure.high
             yield page.band(share.title, figure.value, low, high, f"{_percent(figure.value)}, {_between(figure)}")

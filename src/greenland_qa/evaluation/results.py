@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 from greenland_qa.errors import SettingsError
 from greenland_qa.evaluation.grading import Graded
 from greenland_qa.evaluation.metrics import median_interval, percentile, share_interval
+from greenland_qa.evaluation.shares import FIGURES, SHARES, WORDS
 
 Json = dict[str, Any]
 
@@ -24,64 +25,6 @@ class Figure:
     high: float | None = None
     questions: int = 0
     """How many questions it was counted over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A figure that is a share: `part` gives (how many, of how many) of one question."""
-
-    title: str
-    means: str
-    part: Callable[[Graded], tuple[int, int]]
-
-
-def _refused(graded: Graded) -> bool:
-    return graded.outcome == "refusal"
-
-
-def _yes(counted: bool, of: bool) -> tuple[int, int]:
-    return int(counted and of), int(of)
-
-
-SHARES: Mapping[str, Share] = {
-    "correct": Share(
-        "Correct",
-        "the right answer with its evidence, or a refusal where the archive holds no answer",
-        lambda g: _yes(g.correct is True, g.correct is not None),
-    ),
-    "correct_answers": Share(
-        "Correct, answerable",
-        "of the questions that the archive can answer: answered right, with the evidence",
-        lambda g: _yes(g.correct is True, g.answerable is True),
-    ),
-    "refusal_precision": Share(
-        "Refusal precision",
-        "of all refusals: how many were right",
-        lambda g: _yes(g.answerable is False, _refused(g) and g.answerable is not None),
-    ),
-    "refusal_recall": Share(
-        "Refusal recall",
-        "of the questions that the archive cannot answer: how many were refused",
-        lambda g: _yes(_refused(g), g.answerable is False),
-    ),
-    "evidence_recall": Share(
-        "Evidence recall",
-        "of the gold quotes: how many a cited passage of text holds",
-        lambda g: (g.quotes_held, g.quotes),
-    ),
-    "citation_precision": Share(
-        "Citation precision",
-        "of the cited passages of text: how many hold a gold quote",
-        lambda g: (g.citations_good, g.citations),
-    ),
-    "quote_fidelity": Share(
-        "Quote fidelity",
-        "of all quotes shown: how many are their article, character for character; anything under 100 % is a defect",
-        lambda g: (g.verbatim, g.quoted),
-    ),
-}
-WORDS = "words"
-FIGURES = (*SHARES, WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,11 +93,11 @@ class Results:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Results:
-        graded = tuple(Graded(**{**row, "wrong": tuple(row["wrong"])}) for row in data["graded"])
+        graded = tuple(Graded(**_listless(row)) for row in data["graded"])
         return cls(graded=graded, settings=data["settings"])
 
 
-def _share(parts: Sequence[tuple[int, int]]) -> Figure:
+def _share(parts: Sequence[tuple[float, int]]) -> Figure:
     hits, of = np.asarray(parts, np.float64).reshape(-1, 2).T
     if not of.sum():
         return Figure(value=None)
@@ -168,3 +111,8 @@ def _graded_json(graded: Graded) -> Json:
 
 def _plain(value: Any) -> Any:
     return dict(value) if isinstance(value, Mapping) else list(value) if isinstance(value, tuple) else value
+
+
+def _listless(row: Mapping[str, Any]) -> Json:
+    """The row with tuples where JSON has lists."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

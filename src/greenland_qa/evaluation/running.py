@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # the archive loads Chroma, and reading a golden set must sta
 
 Json = dict[str, Any]
 
+# As deep as the figures of retrieval look.
+FOUND = 10
+
 
 class Answering(Protocol):
     """What is evaluated: an `Assistant`, or anything else that answers from an archive in this way."""
@@ -117,10 +120,14 @@ def _travelled(events: Iterator[Event]) -> tuple[Journey, dict[str, float]]:
 
 
 def _journey_json(journey: Journey) -> Json:
-    """What led to the reply, for the report: the kind of answer sought, and the evidence with its relevance."""
+    """What led to the reply: the kind of answer sought, the first passages found, the evidence with its relevance."""
     return {
         "kind": journey.inquiry.kind.value,
         "candidates": len(journey.candidates),
+        "found": [
+            {"article_id": p.source.article_id, "start": p.start, "end": p.end}
+            for p in (c.passage for c in journey.candidates[:FOUND])
+        ],
         "evidence": [
             {
                 "relevance": round(e.relevance, 4),
@@ -136,7 +143,8 @@ def _journey_json(journey: Journey) -> Json:
 
 def regrade(assistant: Answering, question: GoldenQuestion, reply: Mapping[str, Any]) -> Graded:
     """The grades of a reply, its quotes held against the assistant's archive."""
-    ids = {str(quote["article_id"]) for quote in quotes_of(reply)}
+    places = (*quotes_of(reply), *reply.get("journey", {}).get("found", ()))
+    ids = {str(place["article_id"]) for place in places}
     return grade(question, reply, {article_id: assistant.article(article_id).body for article_id in sorted(ids)})
 
 
