@@ -24,6 +24,7 @@ from greenland_qa.domain import (
     Verdict,
 )
 from greenland_qa.errors import BackendError
+from greenland_qa.language.match import asked, match
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
@@ -37,6 +38,8 @@ Writer = Callable[[Inquiry, tuple[Evidence, ...]], Iterator[DraftSentence]]
 NEAREST = 3
 # A language model that finds no answer is believed unless the evidence is at least as relevant as this.
 SURE = 0.5
+# A sentence that rests on words of less than this share of the best relevance may have missed the answer.
+NEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
     written = yield from _written(stages.write, inquiry, selection, stages, clock)
     sentences, notes = written.sentences, tuple[str, ...]()
     if stages.write is not extractive.write and selection.evidence:
-        notes, quote = _after_model(written, selection, stages.writer_name)
+        notes, quote = _after_model(written, inquiry, selection, stages.writer_name)
         if quote:
             sentences += (yield from _written(extractive.write, inquiry, selection, stages, clock)).sentences
 
@@ -124,11 +127,11 @@ def _written(
             yield SentenceChecked(sentence=sentence)
 
 
-def _after_model(written: _Written, selection: Selection, name: str) -> tuple[tuple[str, ...], bool]:
+def _after_model(written: _Written, inquiry: Inquiry, selection: Selection, name: str) -> tuple[tuple[str, ...], bool]:
     """What to tell of the model's work, and whether the answer is to be completed, or given, by quotation."""
     best = selection.evidence[0]
     notes = (str(written.failure),) if written.failure else ()
-    if any(span.id == best.span.id for sentence in written.supported for span in sentence.spans):
+    if any(_answers(inquiry, sentence, selection) for sentence in written.supported):
         return notes, False
     if written.supported:
         return (*notes, "The words that answer best are quoted beside it."), True
@@ -139,6 +142,15 @@ def _after_model(written: _Written, selection: Selection, name: str) -> tuple[tu
         if best.relevance < SURE:
             return notes, False
     return (*notes, "The answer is given by quotation instead."), True
+
+
+def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool:
+    """Whether the sentence holds the kind of thing that is asked for, from words that are nearly the most relevant."""
+    relevance = {e.span.id: e.relevance for e in selection.evidence}
+    cited = max(relevance.get(span.id, 0.0) for span in sentence.spans)
+    wanted = asked(inquiry.stand_alone, inquiry.kind, {})
+    near = cited >= NEARLY * selection.evidence[0].relevance
+    return near and match(wanted, sentence.text, sentence.text).has_kind > 0.0
 
 
 def _reply(

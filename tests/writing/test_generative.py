@@ -117,3 +117,13 @@ def test_evidence_is_cut_to_the_context_and_the_question_never() -> None:
 def test_without_evidence_no_model_is_asked() -> None:
     found, llm = drafts(NOTHING, evidence=())
     assert (found, llm.prompts) == ([], [])
+
+
+def test_a_sentence_that_only_repeats_the_question_is_no_answer_except_to_yes_or_no() -> None:
+    echo = "Ships left Nuuk."
+    found, _ = drafts(f"{echo} Nine ships left Nuuk.")
+    assert [d.text for d in found] == ["Nine ships left Nuuk."]
+    with pytest.raises(BackendMalformed):
+        drafts(echo)
+    writer = GenerativeWriter(llm=ScriptedLLM(echo), name="scripted")
+    assert [d.text for d in writer.write(inquiry("Did ships leave Nuuk?"), EVIDENCE)] == [echo]

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from greenland_qa.domain import DraftSentence, Evidence, Inquiry, Span
+from greenland_qa.domain import AnswerKind, DraftSentence, Evidence, Inquiry, Span
 from greenland_qa.errors import BackendMalformed
 from greenland_qa.language.tokens import keys
 from greenland_qa.writing.listening import listen
@@ -67,16 +67,20 @@ class GenerativeWriter:
         asked = [("system", RULES), ("user", _request(inquiry, marked))]
         for messages in (asked, [*asked, ("user", AGAIN)]):
             parser = Parser(marks=frozenset(marked), nothing=NOTHING)
-            usable = False
+            usable = told = False
             try:
                 for said in self._sentences(parser, messages):
                     usable = True
-                    yield _drafted(said, marked)
+                    if _tells(said.text, inquiry):
+                        told = True
+                        yield _drafted(said, marked)
             except BackendMalformed:
                 if usable or messages is not asked:
                     raise
-            if usable or parser.declined:
+            if told or parser.declined:
                 return
+            if usable:
+                break
         raise BackendMalformed(
             f"The language model {self.name} wrote nothing that can be used.", advice="Choose another model."
         )
@@ -92,6 +96,11 @@ class GenerativeWriter:
                     written.add(said.text)
                     yield said
         yield from (said for said in parser.end() if said.text not in written)
+
+
+def _tells(text: str, inquiry: Inquiry) -> bool:
+    """Whether it says more than the question did; of a question for yes or no, saying it again is the answer."""
+    return inquiry.kind is AnswerKind.YES_NO or not keys(text) <= keys(inquiry.stand_alone)
 
 
 def _within(inquiry: Inquiry, evidence: tuple[Evidence, ...], context: int) -> dict[str, Span]:
