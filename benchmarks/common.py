@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import resource
 import subprocess
@@ -143,7 +144,7 @@ def save(name: str, *, settings: Json, figures: Json) -> Path:
 
 
 def machine() -> Json:
-    """Cores, model of the processor, memory and Python: no name and no address of this machine."""
+    """Cores, processor, memory, Python, and what else the machine was doing (load); no name and no address of it."""
     info = Path("/proc/cpuinfo")
     models = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
     pages = Path("/proc/meminfo").read_text().split()[1] if Path("/proc/meminfo").exists() else "0"
@@ -151,6 +152,7 @@ def machine() -> Json:
         "cores": len(models) or None,
         "processor": models[0] if models else platform.processor(),
         "memory_gb": round(int(pages) / 2**20),
+        "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "system": platform.system(),
     }

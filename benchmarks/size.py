@@ -1,7 +1,8 @@
-"""`python -m benchmarks.size`: how the cost of searching grows with the archive, without the cost of a model.
+"""`python -m benchmarks.size`: how the cost of writing, searching and asking grows, without the cost of a model.
 
-Articles of made-up words, vectors at random: as many as asked for, written, sealed and searched as real ones are.
-Each size runs in a process of its own, so that its memory is its own.
+Articles of made-up words, vectors at random: as many as asked for, written, sealed, searched and asked as real ones are.
+So the cost of embedding is not in it: it grows with the number of passages alone, and `ingest_rate` measures it. Each
+size runs in a process of its own, so that its memory is its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,12 +22,15 @@ import numpy as np
 
 from benchmarks.common import REPOSITORY, Json, memory, progress, save, timed, times
 from greenland_qa.archive import EVERYTHING, Archive, ArchiveWriter, Model, Scope
+from greenland_qa.compose import Assistant
 from greenland_qa.domain import Article, DateBasis, Dated, Passage, Source, article_id_of
 from greenland_qa.language.passages import split
-from greenland_qa.ports import FloatMatrix
+from greenland_qa.ports import FloatMatrix, FloatVector
+from greenland_qa.settings import Settings
 
 DIM = 384
 QUESTIONS = 200
+QUESTIONS_OF_THE_WHOLE = 40
 FIRST_DAY = date(2025, 1, 1)
 DAYS = 365
 WORDS_OF_A_PASSAGE = 100
@@ -50,6 +54,23 @@ def articles() -> Iterator[Article]:
         number += 1
 
 
+class RandomEmbedder:
+    """A vector at random for every text: asking costs what it costs beside the model."""
+
+    name = "random"
+    fingerprint = "0" * 64
+    dim = DIM
+
+    def __init__(self) -> None:
+        self._chance = np.random.default_rng(3)
+
+    def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
+        return vectors(len(texts), self._chance)
+
+    def embed_question(self, text: str) -> FloatVector:  # noqa: ARG002
+        return vectors(1, self._chance)[0]
+
+
 def vectors(count: int, chance: np.random.Generator) -> FloatMatrix:
     drawn = chance.standard_normal((count, DIM)).astype(np.float32)
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
@@ -57,7 +78,8 @@ def vectors(count: int, chance: np.random.Generator) -> FloatMatrix:
 
 def measure(size: int, folder: Path) -> Json:
     """Writing, sealing and searching an archive of `size` passages."""
-    model = Model(name="random", fingerprint="0" * 64, dim=DIM)
+    embedder = RandomEmbedder()
+    model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=DIM)
     chance = np.random.default_rng(2)
     began, held = time.perf_counter(), 0
     with ArchiveWriter.open(folder, model=model) as writer:
@@ -96,6 +118,12 @@ def measure(size: int, folder: Path) -> Json:
                 timed(lambda v, s=scope: archive.dense(v, 100, s), vector, dense_ms)
                 timed(lambda w, s=scope: archive.full_text(w, 100, s), words, text_ms)
             figures[name] = {"dense": times(dense_ms), "full text": times(text_ms)}
+    figures["searching"] = memory()
+    with Assistant.open(settings=Settings(index=folder), embedder=embedder) as assistant:
+        asked_ms: list[float] = []
+        for words in terms[:QUESTIONS_OF_THE_WHOLE]:
+            timed(lambda w: assistant.ask(f"What is said of {' '.join(w)}?", asked_on=FIRST_DAY), words, asked_ms)
+        figures["ask"] = times(asked_ms)
     return {**figures, **memory()}
 
 

@@ -35,8 +35,9 @@ def main() -> None:
 
 def made(result: Json) -> str:
     machine = result["machine"]
+    busy = f", load {machine['load']} when it ended" if machine.get("load", 0) > machine["cores"] else ""
     return (
-        f"{result['date']}, commit {result['commit']}, {machine['cores']} cores of {machine['processor']}, "
+        f"{result['date']}, commit {result['commit']}, {machine['cores']} cores of {machine['processor']}{busy}, "
         f"{machine['memory_gb']} GB, Python {machine['python']}: `results/{result['benchmark']}.json`."
     )
 
@@ -123,26 +124,45 @@ def judge(figures: Json) -> Iterator[str]:
 
 def peers(figures: Json) -> Iterator[str]:
     golden = {name: system for name, system in figures["golden"].items() if name != "versions"}
-    rows = []
+    rows, ahead = [], []
+    ours = golden["ours"]["its answer"]
     for name, system in golden.items():
-        for reply, values in system.items():
+        for way, values in system.items():
             if isinstance(values, dict) and "correct" in values:
                 told = [number(f, values[f]) for f in ANSWER_FIGURES]
-                rows.append(
-                    (name, "its answer" if reply == "reply" else reply, *told, f"{system['latency']['p50_ms']:.1f}")
-                )
+                rows.append((name, way, *told, f"{system['latency']['p50_ms']:.0f}"))
+                better = [f for f in ANSWER_FIGURES if f != "words" and _more(values[f], ours[f])]
+                ahead += [f"{name}, {way}: {', '.join(better)}"] if better and not name.startswith("ours") else []
     yield from table(("system", "answers with", *ANSWER_FIGURES, "p50 ms"), rows)
+    yield ""
+    yield f"Ahead of ours: {'; '.join(ahead) or 'none'}."
     yield ""
     versions = figures["golden"]["versions"].items()
     yield f"Versions: {', '.join(f'{package} {version}' for package, version in versions)}."
     if rtqa := figures.get("rtqa-2023"):
+        systems = {name: system for name, system in rtqa.items() if isinstance(system, dict)}
         metrics = list(rtqa["ours"]["all year"])
         yield ""
         for part in ("all year", HALVES[1]):
-            systems = [(n, s) for n, s in rtqa.items() if isinstance(s, dict)]
-            values = [(n, *(f"{s[part][m]['value']:.3f}" for m in metrics)) for n, s in systems]
+            values = [(n, *(f"{s[part][m]['value']:.3f}" for m in metrics)) for n, s in systems.items()]
             yield from table((f"rtqa-2023, {part}", *metrics), values)
             yield ""
+        yield from table(
+            ("ours is ahead by (all year)", *("article MRR@10", "passage Hit@10")),
+            [
+                (n, *(ahead_by(s["ours against it"][m]) for m in ("article MRR@10", "passage Hit@10")))
+                for n, s in systems.items()
+                if "ours against it" in s
+            ],
+        )
+
+
+def _more(theirs: Json, ours: Json) -> bool:
+    return theirs["value"] is not None and ours["value"] is not None and theirs["value"] > ours["value"]
+
+
+def ahead_by(gap: Json) -> str:
+    return f"{gap['ahead_by']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})"
 
 
 def number(name: str, figure: Json) -> str:
@@ -182,31 +202,27 @@ def verification(figures: Json) -> Iterator[str]:
 
 
 def size(figures: Json) -> Iterator[str]:
-    scopes = [
-        name for name, found in next(iter(figures.values())).items() if isinstance(found, dict) and "dense" in found
-    ]
-    head = (
-        "passages",
-        "write s",
-        "seal s",
-        "disk MB",
-        "peak MB",
-        "open ms",
-        *(f"{s}: dense, text p95 ms" for s in scopes),
-    )
+    scopes = [n for n, found in next(iter(figures.values())).items() if isinstance(found, dict) and "dense" in found]
+    head = ("", *(f"{f['passages']:,} passages" for f in figures.values()))
     rows = [
-        (
-            f"{f['passages']:,}",
-            f"{f['write_s']:.1f}",
-            f"{f['seal_s']:.1f}",
-            f"{f['disk_mb']:.0f}",
-            f"{f['peak_rss_mb']:,}",
-            f"{f['open_and_first_search_ms']:.0f}",
-            *(f"{f[s]['dense']['p95_ms']:.1f}, {f[s]['full text']['p95_ms']:.1f}" for s in scopes),
-        )
-        for f in figures.values()
+        ("write, s", *(f"{f['write_s']:.1f}" for f in figures.values())),
+        ("seal, s", *(f"{f['seal_s']:.1f}" for f in figures.values())),
+        ("disk, MB", *(f"{f['disk_mb']:.0f}" for f in figures.values())),
+        ("open and search first, ms", *(f"{f['open_and_first_search_ms']:.0f}" for f in figures.values())),
+        *(
+            (f"search {scope}, {way}, p50 and p95 ms", *(_times(f[scope][way]) for f in figures.values()))
+            for scope in scopes
+            for way in ("dense", "full text")
+        ),
+        ("ask, whole journey, p50 and p95 ms", *(_times(f["ask"]) for f in figures.values())),
+        ("memory when searching, MB", *(f"{f['searching']['rss_mb']:,}" for f in figures.values())),
+        ("memory at its peak, writing too, MB", *(f"{f['peak_rss_mb']:,}" for f in figures.values())),
     ]
     yield from table(head, rows)
+
+
+def _times(found: Json) -> str:
+    return f"{found['p50_ms']:.1f}, {found['p95_ms']:.1f}"
 
 
 def ingest_rate(figures: Json) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""txtai: an embeddings database of paragraphs, dense and hybrid."""
+"""txtai: an embeddings database of paragraphs, dense, hybrid, and asked by SQL with a date."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,44 +10,65 @@ from txtai import Embeddings
 from txtai.pipeline import Segmentation
 from txtai.vectors import VectorsFactory
 
-from benchmarks.peers.side import Found, Job, Search, serve
+from benchmarks.peers.side import Asked, Found, Job, Search, Setting, Text, serve
+
+PARAGRAPHS = "paragraphs"
+# How many of each list its SQL filters, as its documentation does for filters that leave little.
+CANDIDATES = 1000
 
 
-def pieces_of(job: Job) -> list[tuple[str, str]]:
-    """(article, text) of each paragraph, as its segmentation pipeline cuts them, or the passages that were given."""
-    if job.is_split:
-        return [(t.article, t.text) for t in job.texts]
+def split(texts: Sequence[Text]) -> list[Text]:
+    """Each paragraph, as its segmentation pipeline cuts them; one text is indexed, so the title goes before it."""
     segment = Segmentation(paragraphs=True)
-    return [(t.article, piece) for t in job.texts for piece in segment(t.text)]
+    return [
+        Text(article=t.article, text=piece, day=t.day, embedded="\n".join(filter(None, (t.title, piece))))
+        for t in texts
+        for piece in segment(t.text)
+    ]
 
 
-def database(job: Job, *, hybrid: bool) -> Search:
-    pieces = pieces_of(job)
+def database(job: Job, *, hybrid: bool, dated: bool = False) -> Search:
+    pieces = job.texts if job.is_split else split(job.texts)
     method: dict[str, Any] = {"path": job.model}
     if job.vectors is not None:
         model = VectorsFactory.create({"path": job.model, "gpu": False})
-        known = dict(zip((text for _, text in pieces), job.vectors, strict=True))
+        known = dict(zip((p.embedded for p in pieces), job.vectors, strict=True))
 
         def transform(texts: list[str]) -> np.ndarray[Any, Any]:
             return np.vstack([known[t] if t in known else model.encode([t])[0] for t in texts]).astype(np.float32)
 
         method = {"method": "external", "transform": transform}
-    embeddings = Embeddings(**method, hybrid=hybrid, gpu=False)
-    embeddings.index([(number, text, None) for number, (_, text) in enumerate(pieces)])
+    embeddings = Embeddings(**method, hybrid=hybrid, content=dated, gpu=False)
+    embeddings.index(
+        (number, {"text": p.embedded, "day": p.number_of_day} if dated else p.embedded, None)
+        for number, p in enumerate(pieces)
+    )
 
-    def search(question: str) -> Found:
-        return [(*pieces[int(number)], float(score)) for number, score in embeddings.search(question, job.k)]
+    def found(number: object, score: float) -> tuple[str, str, float]:
+        piece = pieces[int(str(number))]
+        return piece.article, piece.text, float(score)
 
-    return search
+    def search(asked: Asked) -> Found:
+        return [found(number, score) for number, score in embeddings.search(asked.text, job.k)]
 
+    def search_by_then(asked: Asked) -> Found:
+        sql = f"select id, score from txtai where similar(:question, {CANDIDATES}) and day <= {asked.day}"
+        rows = embeddings.search(sql, job.k, parameters={"question": asked.text})
+        return [found(row["id"], row["score"]) for row in rows]
 
-def dense(job: Job) -> Search:
-    return database(job, hybrid=False)
-
-
-def hybrid(job: Job) -> Search:
-    return database(job, hybrid=True)
+    return search_by_then if dated else search
 
 
 if __name__ == "__main__":
-    serve("txtai", ("txtai", "faiss-cpu"), {"dense, paragraphs": dense, "hybrid, paragraphs": hybrid})
+    serve(
+        "txtai",
+        ("txtai", "faiss-cpu"),
+        {PARAGRAPHS: split},
+        {
+            "dense, paragraphs": Setting(split=PARAGRAPHS, build=lambda job: database(job, hybrid=False)),
+            "hybrid, paragraphs": Setting(split=PARAGRAPHS, build=lambda job: database(job, hybrid=True)),
+            "hybrid, published by then": Setting(
+                split=PARAGRAPHS, build=lambda job: database(job, hybrid=True, dated=True), dated=True
+            ),
+        },
+    )
