@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from benchmarks.scripted import ScriptedLLM, mark_of
 from pydantic import SecretStr
 
 from fakes import HashingEmbedder
@@ -13,7 +14,7 @@ from greenland_qa.domain import Answer, Journey, Refusal, ReplyReady, SentenceCh
 from greenland_qa.settings import Settings, load_settings
 from greenland_qa.writing.generative import NOTHING
 from making import an_article
-from speaking import ScriptedLLM, event, mark_of, server, streams
+from speaking import event, server, streams
 
 PIER = "Nine seals sleep on the pier of Aasiaat."
 ARTICLES = (

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
+from benchmarks.scripted import ScriptedLLM, mark_of
 
 from greenland_qa.domain import DraftSentence, Evidence, Inquiry, Question
 from greenland_qa.errors import BackendMalformed
 from greenland_qa.understand import understand
 from greenland_qa.writing.generative import NOTHING, GenerativeWriter
 from making import a_passage, a_span, an_article
-from speaking import ScriptedLLM, mark_of
 
 ICE = an_article("The ice of Disko Bay is two metres thick. It melts in May.", title="Ice", outlet="The Northern Post")
 SHIPS = an_article("Nine ships left Nuuk on 3 March. The harbour master said the pier was full.", title="Ships")

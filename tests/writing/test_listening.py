@@ -6,11 +6,12 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 
 import pytest
+from benchmarks.scripted import ScriptedLLM
 
 from greenland_qa.backends.llm import open_llm
 from greenland_qa.errors import BackendMalformed, BackendTimeout, BackendUnavailable
 from greenland_qa.writing.listening import MOST_CHARS, listen
-from speaking import ScriptedLLM, event, server, streams
+from speaking import event, server, streams
 
 KEY = "sk-canary-123456789"
 HELLO = [("system", "Be brief."), ("user", "Hello.")]

@@ -63,8 +63,8 @@ class GenerativeWriter:
         """
         if not evidence:
             return
-        marked = _within(inquiry, evidence, self.context)
-        asked = [("system", RULES), ("user", _request(inquiry, marked))]
+        marked = within(inquiry, evidence, self.context)
+        asked = [("system", RULES), ("user", request(inquiry, marked))]
         for messages in (asked, [*asked, ("user", AGAIN)]):
             parser = Parser(marks=frozenset(marked), nothing=NOTHING)
             usable = told = False
@@ -103,13 +103,13 @@ def _tells(text: str, inquiry: Inquiry) -> bool:
     return inquiry.kind is AnswerKind.YES_NO or not keys(text) <= keys(inquiry.stand_alone)
 
 
-def _within(inquiry: Inquiry, evidence: tuple[Evidence, ...], context: int) -> dict[str, Span]:
+def within(inquiry: Inquiry, evidence: tuple[Evidence, ...], context: int) -> dict[str, Span]:
     """Mark -> span, as many of the most relevant as the context has room for, in an order that stays the same.
 
     Raises: BackendMalformed if the context has no room for any: the question is never cut.
     """
     marked = dict(zip(_marks(evidence), (e.span for e in evidence), strict=True))
-    room = context - ANSWER_TOKENS - _tokens(RULES) - _tokens(_request(inquiry, {})) - _tokens(AGAIN)
+    room = context - ANSWER_TOKENS - _tokens(RULES) - _tokens(request(inquiry, {})) - _tokens(AGAIN)
     kept = {}
     for mark, span in marked.items():
         room -= _tokens(_shown(mark, span))
@@ -144,7 +144,7 @@ def _marks(evidence: tuple[Evidence, ...]) -> Iterator[str]:
         yield mark
 
 
-def _request(inquiry: Inquiry, marked: dict[str, Span]) -> str:
+def request(inquiry: Inquiry, marked: dict[str, Span]) -> str:
     question = inquiry.question
     sources = "\n".join(_shown(mark, span) for mark, span in marked.items())
     as_of = f" Only what was published by {_day(question.as_of)} counts." if question.as_of else ""
