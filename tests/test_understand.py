@@ -55,3 +55,54 @@ def test_time_words_become_days() -> None:
     assert window is not None
     assert window.start == date(2026, 1, 26)
     assert understand(question("What is the latest on the harbour?")).wants_latest
+
+
+GERMANY = ("How many soldiers did Germany send to Greenland?", "Thirteen, on Wednesday.")
+
+
+@pytest.mark.parametrize(
+    ("text", "turns", "alone"),
+    [
+        ("What about Canada?", (GERMANY,), "How many soldiers did Canada send to Greenland?"),
+        ("And Canada?", (GERMANY,), "How many soldiers did Canada send to Greenland?"),
+        ("Canada?", (GERMANY,), "How many soldiers did Canada send to Greenland?"),
+        ("And France?", (GERMANY, ("What about Canada?", "None.")), "How many soldiers did France send to Greenland?"),
+        ("And Rubio?", (("What did Vance say about Denmark?", "Little."),), "What did Rubio say about Denmark?"),
+        ("And on 16 January?", (("Who met on 15 January?", "The ministers."),), "Who met on 16 January?"),
+    ],
+)
+def test_what_about_another_asks_the_last_question_of_it(
+    text: str, turns: tuple[tuple[str, str], ...], alone: str
+) -> None:
+    inquiry = understand(question(text, *turns))
+    assert inquiry.stand_alone == alone
+    assert inquiry.kind is kind_of(turns[0][0])
+
+
+@pytest.mark.parametrize(
+    "text", ["Why?", "And why?", "When was that?", "How did they react?", "Is it open?", "What did it cost?"]
+)
+def test_what_points_back_takes_the_last_turn_along(text: str) -> None:
+    asked = understand(question(text, ("Is France opening a consulate in Nuuk?", "Yes.")))
+    assert asked.stand_alone == f"{text} (Is France opening a consulate in Nuuk? Yes.)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What happened in Norway this week?",
+        "Are there polar bears in Svalbard?",
+        "Is it true that Norway joined the exercise?",
+        "When does Norway want its frigates back?",
+        "What did Macron say that he wants?",
+        "Which ministers said that the plan failed?",
+    ],
+)
+def test_a_question_that_stands_alone_is_not_drawn_into_the_last_topic(text: str) -> None:
+    assert understand(question(text, GERMANY, ("Who is the minister?", "Lars Løkke Rasmussen."))).stand_alone == text
+
+
+def test_what_a_model_understood_is_taken_over() -> None:
+    inquiry = understand(question("And him?", GERMANY), stand_alone="How many soldiers did Rubio send?")
+    assert inquiry.stand_alone == "How many soldiers did Rubio send?"
+    assert inquiry.kind is AnswerKind.NUMBER

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from greenland_qa.domain import AnswerKind, Inquiry, Question, Turn, Window
-from greenland_qa.language.dates import time_words
+from greenland_qa.language.dates import find_dates, time_words
 from greenland_qa.language.names import names
-from greenland_qa.language.tokens import keys
+from greenland_qa.language.tokens import is_country, keys
 
 _WH = r"(?:wh?ich|wich|what)"
 _PLURAL_NOT = r"(?!(?:news|series|means|status|crisis|basis|congress|business|process|princess|actress|was|is|has|does|this|us|his)\b)"
@@ -31,13 +31,27 @@ _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
         (AnswerKind.NAME, rf"\b{_WH} (?:is|was|are) the (?:\w+ )?name\b|\bwhat .{{0,60}}\b(?:called|named|known as)\b|\bwhich\b|\bwich\b"),
     )
 )  # fmt: skip
-_HE, _IT = (
-    re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.I),
-    re.compile(r"\b(?:it|its|they|them|their|theirs|there|this|that|these|those|then|one|ones|the same)\b", re.I),
+_HE = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.I)
+# What points back into the conversation. Not "is it true", "are there", "this week" or "said that", which point nowhere.
+_IT = re.compile(
+    r"(?<!is )(?<!was )\bit\b(?! (?:is|was) (?:true|said|known|possible|likely))|\bis it\b(?! (?:true|possible|likely|known|legal))"
+    r"|\bwas it\b|\b(?:they|them|theirs|the same|ones?)\b(?! (?:of|day|year|hundred|million|billion))"
+    r"|(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )\bthere\b(?! (?:is|are|was|were|will|has|have|be|been)\b)"
+    r"|\b(?:this|these|those)\b(?! (?:week|month|year|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter|time)\b)"
+    r"|\b(?:about|of|like|after|before|is|was|does|did|why|how|mean by|than) that\b|\bthat(?=\W*$)|\bthen(?=\W*$)",
+    re.I,
 )
+_ITS = re.compile(r"\b(?:its|their)\b", re.I)
 _OPENS_LATER = re.compile(
     r"^\s*(?:and|but|so|then|what about|how about|why\b\W*$|when\b\W*$|where\b\W*$|who\b\W*$|how\b\W*$)", re.I
 )
+# "What about Canada?": the last question, asked of something else.
+_OF_ANOTHER = re.compile(
+    r"^\s*(?:(?:and|but|so|then|what about|how about|what of)\s+)*(?:(?:in|for|with|on|from|by|of|the)\s+)*(?P<other>[^?.!]{2,60}?)\s*\??\s*$",
+    re.I,
+)
+# Older turns are a topic ago.
+_REMEMBERED_TURNS = 6
 _TITLES = frozenset(
     [
         "president",
@@ -60,21 +74,25 @@ _TITLES = frozenset(
 )
 
 
-def understand(question: Question) -> Inquiry:
-    """The inquiry of this question. Relative time words are resolved against `asked_on`, earlier turns by rule.
+def understand(question: Question, *, stand_alone: str | None = None) -> Inquiry:
+    """The inquiry of this question. Relative time words are resolved against `asked_on`, earlier turns by rule, unless
+    `stand_alone` says what the question means on its own.
 
     What was understood is shown to the reader; a wrong guess costs ranking, never hides an article.
     """
-    stand_alone = _stand_alone(question.text.strip(), question.turns)
+    text = question.text.strip()
+    alone = stand_alone or _stand_alone(text, question.turns)
     time = time_words(question.text, question.asked_on)
     window = None
     # Days that only name the thing asked about ("the January 28 meeting") are told of before and after: no window.
     if time.window is not None and time.kind == "published":
         window = Window(start=time.window[0], end=time.window[1], words=time.words)
+    kind = kind_of(text)
     return Inquiry(
         question=question,
-        stand_alone=stand_alone,
-        kind=kind_of(question.text),
+        stand_alone=alone,
+        # "What about Canada?" wants what the question before it wanted.
+        kind=kind_of(alone) if kind is AnswerKind.OTHER else kind,
         window=window,
         wants_latest=time.wants_latest,
     )
@@ -97,15 +115,49 @@ def _stand_alone(text: str, turns: tuple[Turn, ...]) -> str:
     """
     if not turns:
         return text
-    last = turns[-1]
-    if _HE.search(text) and (person := _last_person(turns)):
-        first, *_ = _HE.finditer(text)
-        possessive = first.group().lower() in ("his", "hers") or (
-            first.group().lower() == "her" and re.match(r"\s+\w", text[first.end() :]) is not None
+    turns = turns[-_REMEMBERED_TURNS:]
+    named = names(text)
+    if (he := _HE.search(text)) and not any(n.start < he.start() for n in named) and (person := _last_person(turns)):
+        possessive = he.group().lower() in ("his", "hers") or (
+            he.group().lower() == "her" and re.match(r"\s+\w", text[he.end() :]) is not None
         )
-        return f"{text[: first.start()]}{person}{'’s' if possessive else ''}{text[first.end() :]}"
-    leans = _OPENS_LATER.search(text) or (_IT.search(text) and len(names(text)) < 2) or len(keys(text)) < 2
-    return f"{text} ({last.question.strip()} {last.answer.strip()[:200]})" if leans else text
+        return f"{text[: he.start()]}{person}{'’s' if possessive else ''}{text[he.end() :]}"
+    if not _leans(text):
+        return text
+    # What leaned itself means nothing without what it leaned on.
+    last = _stand_alone(turns[-1].question.strip(), turns[:-1])
+    if (asked := _of_another(text, last)) is not None:
+        return asked
+    return f"{text} ({last} {turns[-1].answer.strip()[:200]})"
+
+
+def _leans(text: str) -> bool:
+    """Whether the question means nothing by itself."""
+    named = names(text)
+    its = _ITS.search(text)
+    points = _IT.search(text) or (its and not any(n.start < its.start() for n in named))
+    return bool(_OPENS_LATER.search(text) or (points and len(named) < 2) or len(keys(text)) < 2)
+
+
+def _of_another(text: str, last: str) -> str | None:
+    """The last question, asked of another country, person or day; None if that is not what is asked."""
+    found = _OF_ANOTHER.match(text)
+    other = found["other"] if found else ""
+    if not other or len(other.split()) > 5 or kind_of(text) is not AnswerKind.OTHER:
+        return None
+    last = last.partition(" (")[0]
+    days, before = find_dates(other, any_case=True), find_dates(last, any_case=True)
+    if days and before:
+        return f"{last[: before[0].start]}{days[0].text}{last[before[0].end :]}"
+    if days:
+        return f"{last.rstrip(' ?.')} {text[found.start('other') if found else 0 :].strip(' ?.')}?" if found else None
+    new, old = names(f"… {other}"), names(last)
+    if not new or not old:
+        return None
+    # A country takes the place of a country, anything else of anything else.
+    alike = [n for n in old if is_country(n.text) == is_country(new[0].text)]
+    place = (alike or list(old))[0]
+    return f"{last[: place.start]}{new[0].text}{last[place.end :]}"
 
 
 def _last_person(turns: tuple[Turn, ...]) -> str | None:

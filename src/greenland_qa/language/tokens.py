@@ -54,6 +54,7 @@ _PEOPLES = {
     }.items()
     for people in peoples.split()
 }  # fmt: skip
+_COUNTRIES = frozenset(_STEMMER.stemWord(country) for country in _PEOPLES.values())
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 
 
@@ -105,6 +106,12 @@ def _plain(text: str, start: int, end: int) -> list[Word]:
 def keys(text: str) -> frozenset[str]:
     """The keys of the words that carry meaning: no stopwords."""
     return frozenset(w.key for w in words(text) if is_content(w))
+
+
+def is_country(name: str) -> bool:
+    """Whether the name is of one of the countries whose people are known here, or of those people."""
+    found = words(name)
+    return len(found) == 1 and (found[0].key in _COUNTRIES or found[0].key in ("usa", "ukingdom"))
 
 
 def is_content(word: Word) -> bool:
