@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from greenland_qa.domain import Article, Coverage, Event, Question
+from greenland_qa.domain import Answer, Article, Coverage, Event, Question, Refusal, RefusalReason, Reply
 from making import an_article
 from scripted import ScriptedAssistant
 
@@ -49,3 +49,10 @@ class PacedAssistant(ScriptedAssistant):
 
     def damage(self) -> tuple[str, ...]:
         return ()
+
+    def ask(self, question: str) -> Reply:
+        """Who makes suggestions of its articles asks them to see whether they are answered: only the script is."""
+        sentences = self._found(question)[1]
+        if sentences:
+            return Answer(sentences=sentences, writer=self.writer)
+        return Refusal(reason=RefusalReason.NO_EVIDENCE, message="Not said.", coverage=self.coverage())

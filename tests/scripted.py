@@ -45,11 +45,23 @@ class ScriptedAssistant:
         asked_on: date | str | None = None,
         outlets: Sequence[str] = (),
         history: Iterable[tuple[str, str]] = (),
+        since: date | str | None = None,
+        until: date | str | None = None,
+        by_quotation: bool = False,
     ) -> Iterator[Event]:
         assert isinstance(asked_on, date)
-        assert as_of is None or isinstance(as_of, date)
+        as_of, since, until = map(_day, (as_of, since, until))
+        self.by_quotation = by_quotation
         turns = tuple(Turn(question=q, answer=a) for q, a in history)
-        asked = Question(text=question, asked_on=asked_on, as_of=as_of, outlets=tuple(outlets), turns=turns)
+        asked = Question(
+            text=question,
+            asked_on=asked_on,
+            as_of=as_of,
+            outlets=tuple(outlets),
+            turns=turns,
+            since=since,
+            until=until,
+        )
         self.asked.append(asked)
         return self._events(asked)
 
@@ -89,3 +101,7 @@ class ScriptedAssistant:
 
     def articles(self) -> tuple[Listing, ...]:
         return tuple(Listing(source=a.source, chars=len(a.body), passages=1) for a in self._articles)
+
+
+def _day(day: date | str | None) -> date | None:
+    return date.fromisoformat(day) if isinstance(day, str) else day

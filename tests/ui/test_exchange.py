@@ -3,7 +3,7 @@ import pytest
 from greenland_qa import Answer, GreenlandQAError, Refusal
 from greenland_qa.domain import Verdict
 from greenland_qa.errors import BackendTimeout, QuestionRejected
-from greenland_qa_ui.exchange import TURNS_REMEMBERED, Exchange, answering, span_shown
+from greenland_qa_ui.exchange import TURNS_REMEMBERED, Exchange, Frame, answering, span_shown
 from paced import QUOTE, PacedAssistant
 
 
@@ -67,3 +67,31 @@ def test_only_a_span_that_the_conversation_shows_can_be_opened() -> None:
     assert span_shown((asked("What?"), exchange), span.id) == span
     assert span_shown((exchange,), f"{span.source.article_id}:0-5") is None
     assert span_shown((), span.id) is None
+
+
+def test_the_frame_goes_along_with_the_question_and_comes_back_with_the_journey() -> None:
+    assistant = PacedAssistant()
+    frame = Frame.sent(
+        {"as_of": "2026-01-31", "since": " 2026-01-01 ", "until": None, "outlets": ["The Post", 7], "x": 1}
+    )
+    *_, ended = answering(assistant, Exchange(number=1, question="What froze?", frame=frame), ())
+    asked = assistant.asked[-1]
+    assert (str(asked.as_of), str(asked.since), asked.until, asked.outlets) == (
+        "2026-01-31",
+        "2026-01-01",
+        None,
+        ("The Post", "7"),
+    )
+    assert ended.journey is not None
+    assert Exchange.of(1, ended.journey).frame == frame
+
+
+def test_what_a_browser_sends_as_a_frame_is_taken_only_as_far_as_it_is_one() -> None:
+    assert Frame.sent({"outlets": "all", "by_quotation": "yes", "as_of": 0}) == Frame()
+
+
+def test_an_exchange_that_was_kept_draws_as_it_did() -> None:
+    ended = last(PacedAssistant(), "What froze?")
+    assert ended.journey is not None
+    again = Exchange.of(ended.number, ended.journey)
+    assert (again.used, again.said, again.is_working) == (ended.used, ended.said, False)

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from greenland_qa_ui.app import LOOPBACK
-from greenland_qa_ui.guard import MAX_BODY_BYTES, Guard
+from greenland_qa_ui.guard import MAX_BODY_BYTES, UPLOAD_PATH, Guard
 
 
 async def _page(request: Request) -> HTMLResponse:
@@ -24,9 +24,12 @@ async def _echo(request: Request) -> PlainTextResponse:
     return PlainTextResponse(f"{len(await request.body())}")
 
 
-def client(*, hosts: tuple[str, ...] = LOOPBACK) -> TestClient:
+def client(*, hosts: tuple[str, ...] = LOOPBACK, upload_bytes: int = 0) -> TestClient:
     routes = [Route("/", _page), Route("/events", _events), Route("/echo", _echo, methods=["POST"])]
-    return TestClient(Guard(Starlette(routes=routes), hosts=hosts), base_url="http://127.0.0.1:7860")
+    routes += [Route(UPLOAD_PATH, _echo, methods=["POST"])]
+    return TestClient(
+        Guard(Starlette(routes=routes), hosts=hosts, upload_bytes=upload_bytes), base_url="http://127.0.0.1:7860"
+    )
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:7860", "127.0.0.1", "localhost:7860", "localhost", "[::1]:7860", "[::1]"])
@@ -76,3 +79,17 @@ def test_a_body_is_limited_and_files_are_not_taken() -> None:
     assert client().post("/echo", content=b"x" * (MAX_BODY_BYTES + 1)).status_code == 413
     assert client().post("/echo", content=iter([b"x"])).status_code == 413
     assert client().post("/echo", files={"f": b"x"}).status_code == 415
+
+
+def test_files_are_taken_at_one_place_and_up_to_a_size() -> None:
+    here = client(upload_bytes=1_000_000)
+    assert here.post(UPLOAD_PATH, files={"f": b"x" * (MAX_BODY_BYTES + 1)}).status_code == 200
+    assert here.post(UPLOAD_PATH, files={"f": b"x" * 1_000_001}).status_code == 413
+    assert here.post("/echo", files={"f": b"x"}).status_code == 415
+    assert client().post(UPLOAD_PATH, files={"f": b"x"}).status_code == 415
+
+
+def test_a_page_of_another_origin_can_change_nothing_here() -> None:
+    assert client().post("/echo", headers={"Origin": "http://elsewhere.example"}).status_code == 403
+    assert client().post("/echo", headers={"Origin": "null"}).status_code == 403
+    assert client().post("/echo", headers={"Origin": "http://127.0.0.1:7860"}).status_code == 200

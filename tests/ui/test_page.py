@@ -2,68 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from browsing import Visitor, served
-from greenland_qa import Assistant, ingest_paths
-from greenland_qa.settings import load_settings
-from making import an_article
+from browsing import Visitor, ask, in_view
 from paced import QUOTE, PacedAssistant
-from payloads import PAYLOADS
-
-
-@pytest.fixture(scope="module")
-def paced() -> Iterator[tuple[PacedAssistant, str]]:
-    """An assistant that keeps the pace of the test, and the address of its page."""
-    assistant = PacedAssistant()
-    with served(assistant) as address:
-        yield assistant, address
-
-
-@pytest.fixture
-def assistant(paced: tuple[PacedAssistant, str]) -> PacedAssistant:
-    """The paced assistant, as quick and as sound as it was."""
-    assistant, _ = paced
-    assistant.held, assistant.breaks = False, None
-    assistant.asked.clear()
-    return assistant
-
-
-@pytest.fixture
-def paced_page(paced: tuple[PacedAssistant, str], assistant: PacedAssistant) -> str:
-    assert not assistant.held
-    return paced[1]
-
-
-@pytest.fixture(scope="module")
-def seeds_page(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Iterator[str]:
-    settings = load_settings(index=tmp_path_factory.mktemp("archive") / "index")
-    assert all(step.problem is None for step in ingest_paths([seeds], settings))
-    with Assistant.open(settings=settings) as assistant, served(assistant) as address:
-        yield address
-
-
-def ask(page: Page, question: str, then: str = "#latest .sources") -> None:
-    page.fill("#ask textarea", question)
-    page.press("#ask textarea", "Enter")
-    page.wait_for_selector(then)
-
-
-def in_view(page: Page, selector: str) -> bool:
-    """Whether the whole element can be seen, in its scrolling parent too."""
-    return page.evaluate(
-        """selector => {
-            const element = document.querySelector(selector);
-            return [...element.getClientRects()].every(({left, top, width, height}) =>
-                top >= 0 && top + height <= innerHeight &&
-                element.contains(document.elementFromPoint(left + width / 2, top + height / 2)));
-        }""",
-        selector,
-    )
 
 
 def test_a_first_visit_says_what_the_archive_holds_and_how_it_answers(seeds_page: str, visitor: Visitor) -> None:
@@ -73,6 +16,18 @@ def test_a_first_visit_says_what_the_archive_holds_and_how_it_answers(seeds_page
     assert "by quotation" in says
     expect(page.locator("#ask textarea")).to_be_focused()
     expect(page.locator("#side")).to_be_hidden()
+
+
+def test_a_first_visit_offers_questions_made_from_the_articles_and_a_click_asks_one(
+    seeds_page: str, visitor: Visitor
+) -> None:
+    page = visitor.visit(seeds_page)
+    expect(page.locator(".begin button")).to_have_count(6)
+    question = page.inner_text(".begin button >> nth=0")
+    page.click(".begin button >> nth=0")
+    page.wait_for_selector("#latest .sources")
+    assert page.inner_text("#q1 h2") == question
+    expect(page.locator("#beginnings")).to_be_hidden()
 
 
 def test_an_answer_from_the_seeds_cites_and_its_chip_opens_the_article_at_the_quoted_words(
@@ -110,36 +65,88 @@ def test_a_follow_up_question_is_understood_from_the_one_before(seeds_page: str,
     assert "consulates" in page.inner_text("#earlier #q1 h2")
 
 
-def test_an_as_of_date_limits_the_articles_and_a_bad_one_gets_one_sentence(seeds_page: str, visitor: Visitor) -> None:
+def test_a_frame_limits_the_articles_is_seen_while_it_is_set_and_cleared_by_a_click(
+    seeds_page: str, visitor: Visitor
+) -> None:
     page = visitor.visit(seeds_page)
-    page.fill("#as-of input", "2026-01-01")
+    page.click("#frame summary")
+    page.fill("#frame-as_of", "2026-01-01")
+    page.fill("#frame-since", "2025-12-01")
+    expect(page.locator(".limit")).to_have_text(["As of 2026-01-01 ×", "From 2025-12-01 ×"])
     ask(page, "How many members does NATO have?", "#latest .refusal")
-    assert "As of 2026-01-01" in page.inner_text("#q1")
-    page.fill("#as-of input", "soon")
-    ask(page, "How many members does NATO have?", "#problem .problem")
-    assert "YYYY-MM-DD" in page.inner_text("#problem")
+    assert "As of 1 January 2026" in page.inner_text("#q1 .frame")
+    page.click(".limit >> nth=0")
+    page.click(".limit >> nth=0")
+    expect(page.locator(".limit")).to_have_count(0)
+    ask(page, "Who confirmed that the United States has established a formal process?", "#q2 .sources")
+    expect(page.locator("#q2 .frame")).to_have_count(0)
 
 
-def test_evidence_is_there_first_then_each_checked_sentence_then_the_reply(
+def test_a_link_asks_its_question_again_in_its_frame(seeds_page: str, visitor: Visitor) -> None:
+    page = visitor.visit(f"{seeds_page}?q=How+many+members+does+NATO+have%3F&as_of=2026-01-01")
+    page.wait_for_selector("#latest .refusal")
+    expect(page.locator(".limit")).to_have_text(["As of 2026-01-01 ×"])
+    page.click("[data-link]")
+    page.wait_for_selector(".notice")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"{seeds_page}?q=How+many+members+does+NATO+have%3F&as_of=2026-01-01"
+    bad = visitor.visit(f"{seeds_page}?q=What%3F&as_of=soon")
+    bad.wait_for_selector("#problem .problem")
+    assert "YYYY-MM-DD" in bad.inner_text("#problem")
+
+
+def test_an_answer_is_copied_with_its_citations(paced_page: str, assistant: PacedAssistant, visitor: Visitor) -> None:
+    assert not assistant.held
+    page = visitor.visit(paced_page)
+    ask(page, "What froze?")
+    page.click("[data-copy]")
+    expect(page.locator(".notice")).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "ships stayed away [1]." in copied
+    assert "The Harbour Post, 7 January 2026, https://harbour.example/winter" in copied
+
+
+def test_stages_and_evidence_are_there_first_then_each_checked_sentence_then_the_reply(
     paced_page: str, assistant: PacedAssistant, visitor: Visitor
 ) -> None:
     assistant.held = True
     page = visitor.visit(paced_page)
     page.fill("#ask textarea", "What froze?")
     page.click("#ask-button")
-    page.wait_for_selector("#latest .found")
-    assert page.inner_text(".found q").strip("“”") == QUOTE
+    page.wait_for_selector("#evidence mark")
+    assert page.inner_text("#evidence mark") == QUOTE
+    assert "1 sentence found in 1 article" in page.inner_text(".stages")
     assert page.locator(".sentence").count() == 0
     assistant.go_on()
     page.wait_for_selector(".sentence")
+    assert "1 checked" in page.inner_text(".stages")
     assert page.locator(".sources").count() == 0
     page.click(".sentence .chip")
     page.wait_for_selector("#quoted")
     assert page.inner_text("#quoted") == QUOTE
     assistant.go_on()
     page.wait_for_selector(".sources")
-    assert page.locator(".waiting").count() == 0
+    assert page.locator(".stages").count() == 0
     assert page.input_value("#ask textarea") == ""
+
+
+def test_an_answer_can_be_stopped_and_what_was_checked_stays(
+    paced_page: str, assistant: PacedAssistant, visitor: Visitor
+) -> None:
+    assistant.held = True
+    page = visitor.visit(paced_page)
+    page.fill("#ask textarea", "What froze?")
+    page.press("#ask textarea", "Enter")
+    page.wait_for_selector("#evidence mark")
+    assistant.go_on()
+    page.wait_for_selector(".sentence")
+    page.click("#stop-button")
+    expect(page.locator("#q1 .problem")).to_have_text("Stopped.")
+    expect(page.locator("#ask-button")).to_be_visible()
+    expect(page.locator("#q1 .sentence")).to_have_count(1)
+    assistant.held = False
+    assistant.go_on()
+    ask(page, "What froze?", "#q2 .sources")
 
 
 def test_earlier_questions_are_passed_on_and_two_visitors_share_nothing(
@@ -203,21 +210,9 @@ def test_a_narrow_screen_needs_no_sideways_scrolling_and_shows_the_article_over_
     assert in_view(page, "#quoted")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     page.click(".close")
-    expect(page.locator("#side")).to_be_hidden()
-
-
-def test_hostile_articles_and_questions_do_nothing_in_a_real_browser(visitor: Visitor) -> None:
-    groups = ["\n".join(PAYLOADS[first : first + 24]) for first in range(0, len(PAYLOADS), 24)]
-    article = an_article("\n".join(groups), title="".join(PAYLOADS[:24]), outlet="".join(PAYLOADS[24:48]))
-    with served(PacedAssistant((article,), {group: group for group in groups})) as address:
-        page = visitor.visit(address)
-        for number, group in enumerate(groups, 1):
-            ask(page, group, f"#q{number} .sources")
-            page.click(f"#q{number} .sentence .chip")
-            expect(page.locator("#quoted")).to_have_js_property("textContent", group)
-            assert page.text_content(f"#q{number} h2") == group
-        for tag in ("img", "iframe", "form", "svg", "video", "audio", "object", "embed", "link", "script", "a"):
-            assert page.locator(f":is(#earlier, #latest, #reader) {tag}").count() == 0, tag
+    expect(page.locator(".article")).to_have_count(0)
+    page.hover("#q2 .sentence .chip")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_an_inline_script_that_got_into_the_page_would_not_run(paced_page: str, browser: Browser) -> None:

@@ -9,10 +9,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenland_qa import Answer, Article, Refusal
-from greenland_qa.domain import Coverage, DateBasis, Dated, RefusalReason, Sentence, Span, Verdict
-from greenland_qa_ui import render
-from greenland_qa_ui.exchange import Exchange
+from greenland_qa import Answer, Article, Refusal, Reply
+from greenland_qa.archive import Conversation
+from greenland_qa.domain import (
+    AnswerKind,
+    Candidate,
+    Coverage,
+    DateBasis,
+    Dated,
+    Inquiry,
+    Journey,
+    Question,
+    RefusalReason,
+    Sentence,
+    Span,
+    Verdict,
+)
+from greenland_qa_ui.exchange import Exchange, Frame
+from greenland_qa_ui.render import answers, conversations, html, welcome
+from greenland_qa_ui.render import evidence as proof
+from greenland_qa_ui.render.html import FIELDS, TAGS
 from making import a_span, an_article, evidence
 from payloads import PAYLOADS
 
@@ -64,44 +80,61 @@ def everything(text: str) -> str:
     article = an_article(body, title=text, outlet=text, url=OWN)
     span = a_span(article, body)
     found = evidence(article, body)
-    asked = Exchange(number=1, question=text, as_of=text, evidence=(found,))
+    asked = Exchange(number=1, question=text, frame=Frame(as_of=text, outlets=(text,)), evidence=(found,))
     coverage = replace(COVERAGE, outlets=(text,))
     answer = Answer(sentences=(supported(span),), writer=text, withheld=(withheld(text),), notes=(text,))
     refusal = Refusal(reason=RefusalReason.NO_EVIDENCE, message=text, coverage=coverage, nearest=(span,), notes=(text,))
     drawn = [
         asked,
         replace(asked, sentences=(supported(span),)),
-        replace(asked, reply=answer),
-        replace(asked, reply=refusal),
+        told(asked, answer),
+        told(asked, refusal),
         replace(asked, fault=text),
     ]
+    kept = Conversation(id="1", title=text, began="2026-01-07T00:00:00Z", changed="2026-01-07T00:00:00Z", questions=1)
     return (
-        render.conversation(drawn)
-        + render.reader(article, span)
-        + render.problem(text)
-        + render.welcome(coverage, text, (text,))
+        answers.conversation(drawn)
+        + "".join(map(proof.evidence, drawn))
+        + proof.article(article, span)
+        + html.problem(text)
+        + html.notice(text)
+        + proof.handed("a.md", "text/markdown", text, 1)
+        + welcome.welcome(coverage, text, (text,))
+        + welcome.questions((text,))
+        + welcome.frame(coverage, text, keeps=True)
+        + conversations.conversations((kept,), text, 2)
+        + conversations.conversations((), text, 0)
     )
 
 
-def faults_of(html: str) -> list[str]:
+def told(asked: Exchange, reply: Reply) -> Exchange:
+    """The exchange with this reply."""
+    text = asked.question if any(map(str.isalnum, asked.question)) else "what?"
+    question = Question(text=text[:2000], asked_on=date(2026, 2, 1))
+    inquiry = Inquiry(question=question, stand_alone=asked.question, kind=AnswerKind.OTHER)
+    candidates = tuple(Candidate(passage=e.passage, score=1.0, ranks=(("dense", 1),)) for e in asked.evidence)
+    journey = Journey(
+        question=question, inquiry=inquiry, candidates=candidates, evidence=asked.evidence, reply=reply,
+        seconds={"total": 0.5},
+    )  # fmt: skip
+    return replace(asked, inquiry=inquiry, journey=journey)
+
+
+def faults_of(page_html: str) -> list[str]:
     """What could run, load, send or lead away."""
-    page = Read(html)
-    allowed = {
-        "a": {"href", "target", "rel"},
-        "button": {"type", "title", "data-span", "data-close"},
-        "div": {"role", "tabindex"},
-        "em": {"title"},
-        "mark": {"tabindex"},
-    }
+    page = Read(page_html)
+    told = {"class", "id", "rel", "role", "for", "tabindex", "target", "title", "scope", "href"}
+    told |= {"type", "name", "value", "placeholder", "maxlength", "checked"}
+    ours = re.compile(r"q1(-\w+){0,2}|e1-\w+|quoted|handed-1|t1|frame-\w+")
     return (
-        [f"tag {tag}" for tag in page.tags if tag not in render.TAGS]
+        [f"tag {tag}" for tag in page.tags if tag not in TAGS | FIELDS]
         + [
             f"attribute {tag} {name}"
             for tag, name, _ in page.attributes
-            if name not in {"class", "id", "aria-label"} | allowed.get(tag, set())
+            if name not in told and not name.startswith(("aria-", "data-"))
         ]
         + [f"link {value}" for _, name, value in page.attributes if name == "href" and value != OWN]
-        + [f"id {value}" for _, name, value in page.attributes if name == "id" and value not in ("q1", "quoted")]
+        + [f"id {value}" for _, name, value in page.attributes if name == "id" and not ours.fullmatch(value)]
     )
 
 
@@ -122,7 +155,7 @@ def test_payloads_do_not_help_each_other_out_either(text: str) -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_payload_is_shown_as_the_words_that_it_is(payload: str) -> None:
-    shown = Read(render.exchange(Exchange(number=1, question=payload))).text["h2"]
+    shown = Read(answers.exchange(Exchange(number=1, question=payload))).text["h2"]
     assert shown == [payload]
 
 
@@ -140,7 +173,7 @@ def test_a_payload_is_shown_as_the_words_that_it_is(payload: str) -> None:
 )
 def test_an_address_that_is_not_http_is_no_link(url: str) -> None:
     article = an_article("The harbour froze.", url=url)
-    assert "href" not in render.reader(article, a_span(article, article.body))
+    assert "href" not in proof.article(article, a_span(article, article.body))
 
 
 BODIES = st.text(
@@ -156,7 +189,7 @@ def test_the_mark_holds_exactly_the_quoted_words_and_the_body_all_of_the_article
     start = data.draw(st.integers(0, len(body) - 1))
     end = data.draw(st.integers(start + 1, len(body)))
     span = Span(source=article.source, start=start, end=end, text=body[start:end])
-    html = render.reader(article, span)
+    html = proof.article(article, span)
     before, _, rest = html.partition('aria-label="Text of the article">')
     marked = re.search(r'<mark id="quoted" tabindex="-1">(.*)</mark>', rest, re.DOTALL)
     assert marked is not None
@@ -186,18 +219,23 @@ def test_each_sentence_has_a_numbered_chip_for_each_span_and_each_article_one_li
         a_span(second, second.body),
     )
     answer = Answer(sentences=(supported(froze, closed), supported(away)), writer="extractive")
-    page = Read(render.exchange(Exchange(number=1, question="What froze?", reply=answer)))
-    assert page.text["button"] == ["1", "2", "1"]
+    page = Read(answers.exchange(told(Exchange(number=1, question="What froze?"), answer)))
+    assert page.text["button"][:3] == ["1", "2", "1"]
     spans = [value for _, name, value in page.attributes if name == "data-span"]
     assert spans == [froze.id, closed.id, away.id]
     assert [line.split(" The Post")[0] for line in page.text["li"]] == ["A winter", "The port date unknown"]
+    assert all(name in page.text["button"] for name in ("Copy with citations", "Is it right?", "CSL-JSON"))
 
 
 def test_a_chip_says_the_quoted_words_the_outlet_and_the_date_before_it_is_clicked() -> None:
     first, _ = two_articles()
     answer = Answer(sentences=(supported(a_span(first, "The harbour froze.")),), writer="extractive")
-    page = Read(render.exchange(Exchange(number=1, question="What froze?", reply=answer)))
-    assert ("button", "title", "“The harbour froze.” The Post, 7 January 2026") in page.attributes
+    page = Read(answers.exchange(told(Exchange(number=1, question="What froze?"), answer)))
+    described = [value for tag, name, value in page.attributes if (tag, name) == ("button", "aria-describedby")]
+    cards = [value for tag, name, value in page.attributes if (tag, name) == ("span", "id")]
+    assert described == cards == ["q1-0-0"]
+    assert page.text["q"] == ["The harbour froze."]
+    assert "The Post, 7 January 2026" in page.text["span"]
 
 
 @pytest.mark.parametrize(
@@ -212,26 +250,40 @@ def test_a_chip_says_the_quoted_words_the_outlet_and_the_date_before_it_is_click
 def test_a_date_says_how_it_is_known(dated: Dated, says: str) -> None:
     article = an_article("The harbour froze.")
     article = replace(article, source=replace(article.source, published=dated))
-    assert f'<p class="about">{says}</p>' in render.reader(article, a_span(article, "froze"))
+    assert f'<p class="about">{says}</p>' in proof.article(article, a_span(article, "froze"))
 
 
 def test_a_title_that_was_made_is_marked_as_made() -> None:
     article = an_article("The harbour froze.", title="The harbour froze…")
     made = replace(article, source=replace(article.source, title_made=True))
-    assert "This article had no title" in render.reader(made, a_span(made, "froze"))
-    assert "This article had no title" not in render.reader(article, a_span(article, "froze"))
+    assert "This article had no title" in proof.article(made, a_span(made, "froze"))
+    assert "This article had no title" not in proof.article(article, a_span(article, "froze"))
 
 
 def test_evidence_is_shown_as_such_while_nothing_is_checked_and_never_as_a_sentence_of_the_answer() -> None:
     first, _ = two_articles()
-    waiting = render.exchange(Exchange(number=1, question="What froze?"))
-    assert "Reading the archive" in waiting
-    found = render.exchange(
-        Exchange(number=1, question="What froze?", evidence=(evidence(first, "The harbour froze."),))
-    )
-    assert "being checked" in found
-    assert "<q>The harbour froze.</q>" in found
-    assert 'class="sentence"' not in found
+    asked = Exchange(number=1, question="What froze?")
+    assert "Reading the archive" in answers.exchange(asked)
+    assert proof.evidence(asked) == ""
+    question = Question(text="What froze?", asked_on=date(2026, 2, 1))
+    inquiry = Inquiry(question=question, stand_alone="What froze?", kind=AnswerKind.OTHER)
+    found = replace(asked, inquiry=inquiry, evidence=(evidence(first, "The harbour froze."),))
+    assert "1 sentence found in 1 article" in answers.exchange(found)
+    assert 'class="sentence"' not in answers.exchange(found)
+    assert "being checked" in proof.evidence(found)
+    assert "<mark>The harbour froze.</mark> Ships stayed away." in proof.evidence(found)
+
+
+def test_what_was_used_stands_apart_from_what_was_found_and_the_journey_can_be_read() -> None:
+    first, second = two_articles()
+    found = (evidence(first, "The harbour froze."), evidence(second, second.body, 0.4))
+    answer = Answer(sentences=(supported(a_span(first, "The harbour froze.")),), writer="extractive")
+    shown = proof.evidence(told(Exchange(number=1, question="What froze?", evidence=found), answer))
+    used, _, rest = shown.partition("Found, but not used: 1")
+    assert "<mark>The harbour froze.</mark>" in used
+    assert "Ice closed the port." in rest
+    for words in ("Understood as", "Written by", "quotation", "total 500 ms", "relevance", "0.90", "dense"):
+        assert words in rest, words
 
 
 def test_a_refusal_looks_different_and_offers_the_nearest_words_and_what_the_archive_holds() -> None:
@@ -242,13 +294,13 @@ def test_a_refusal_looks_different_and_offers_the_nearest_words_and_what_the_arc
         coverage=COVERAGE,
         nearest=(a_span(first, "Ships stayed away."),),
     )
-    html = render.exchange(Exchange(number=1, question="Who?", reply=refusal))
+    html = answers.exchange(told(Exchange(number=1, question="Who?"), refusal))
     page = Read(html)
     assert 'class="refusal"' in html
     assert 'class="sentence"' not in html
     assert "The articles do not say who this was." in page.text["p"]
     assert "Outlets: The Post, Ice & Sea." in page.text["p"]
-    assert page.text["q"] == ["Ships stayed away."]
+    assert page.text["q"][0] == "Ships stayed away."
 
 
 def test_notes_stand_out_and_withheld_sentences_are_folded_away_with_their_reasons() -> None:
@@ -259,12 +311,12 @@ def test_notes_stand_out_and_withheld_sentences_are_folded_away_with_their_reaso
         withheld=(withheld("500 ships froze."),),
         notes=("The outlets disagree.",),
     )
-    html = render.exchange(Exchange(number=1, question="What froze?", reply=answer))
+    html = answers.exchange(told(Exchange(number=1, question="What froze?"), answer))
     assert '<p class="note"><strong>Note</strong> The outlets disagree.</p>' in html
-    folded = html.partition("<details>")[2]
+    folded = html.partition("<details")[2]
     assert "1 sentence withheld" in folded
     assert "500 ships froze." in folded
-    assert "500 ships" not in html.partition("<details>")[0]
+    assert "500 ships" not in html.partition("<details")[0]
 
 
 @pytest.mark.parametrize(
@@ -280,10 +332,10 @@ def test_notes_stand_out_and_withheld_sentences_are_folded_away_with_their_reaso
     ],
 )  # fmt: skip
 def test_the_first_visit_says_what_the_archive_holds(coverage: Coverage, says: str) -> None:
-    assert Read(render.welcome(coverage, "extractive")).text["p"][0] == says
+    assert Read(welcome.welcome(coverage, "extractive")).text["p"][0] == says
 
 
 def test_the_first_visit_says_who_writes_and_what_is_degraded() -> None:
-    assert "by quotation" in render.welcome(COVERAGE, "extractive")
-    assert "a small model" in render.welcome(COVERAGE, "a small model")
-    assert "Searching exactly." in render.welcome(COVERAGE, "extractive", ("Searching exactly.",))
+    assert "by quotation" in welcome.welcome(COVERAGE, "extractive")
+    assert "a small model" in welcome.welcome(COVERAGE, "a small model")
+    assert "Searching exactly." in welcome.welcome(COVERAGE, "extractive", ("Searching exactly.",))

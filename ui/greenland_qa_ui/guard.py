@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A question of 2,000 characters takes a hundredth of this; Gradio alone would read megabytes into memory.
 MAX_BODY_BYTES = 256 * 1024
+UPLOAD_PATH = "/gradio_api/upload"
 # 'unsafe-eval' is for gr.HTML, which compiles its (constant) template in the browser; inline styles are Gradio's too.
 # Scripts in the markup run only with the nonce of their response, which what is shown later cannot know.
 _POLICY = (
@@ -32,11 +33,15 @@ _HEADERS = {
 
 
 class Guard:
-    """Wraps an application. `hosts`: the only names that a request may call it by (DNS rebinding); empty: any name."""
+    """Wraps an application. `hosts`: the only names that a request may call it by (DNS rebinding); empty: any name.
 
-    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = ()) -> None:
+    `upload_bytes`: how much a request with files may hold; 0: files are refused.
+    """
+
+    def __init__(self, app: ASGIApp, *, hosts: Collection[str] = (), upload_bytes: int = 0) -> None:
         self._app = app
         self._hosts = frozenset(hosts)
+        self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -44,7 +49,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         reply = _Reply(send, secrets.token_urlsafe(16))
-        refusal = self._refusal(headers)
+        refusal = self._refusal(headers, scope["path"])
         if refusal is not None:
             await refusal(scope, receive, reply)
             return
@@ -53,14 +58,18 @@ class Guard:
             scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
         await self._app(scope, receive, reply)
 
-    def _refusal(self, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, headers: Headers, path: str) -> PlainTextResponse | None:
         if self._hosts and _name(headers.get("host", "")) not in self._hosts:
             return PlainTextResponse("This page is served to this machine only.", status_code=403)
-        length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > MAX_BODY_BYTES:
-            return PlainTextResponse("The request is too large for this page.", status_code=413)
-        if headers.get("content-type", "").lower().startswith("multipart/"):
+        # Another page that stands open in the same browser may send requests here, and must not be able to change a thing.
+        if _foreign(headers):
+            return PlainTextResponse("This page takes requests from itself only.", status_code=403)
+        brings_files = headers.get("content-type", "").lower().startswith("multipart/")
+        if brings_files and not (self._upload_bytes and path == UPLOAD_PATH):
             return PlainTextResponse("This page takes no files.", status_code=415)
+        length, most = headers.get("content-length", "0"), self._upload_bytes if brings_files else MAX_BODY_BYTES
+        if "transfer-encoding" in headers or not length.isdecimal() or int(length) > most:
+            return PlainTextResponse("The request is too large for this page.", status_code=413)
         return None
 
 
@@ -95,6 +104,12 @@ class _Reply:
             headers["content-length"] = str(len(page))
         await self._send(start)
         return page
+
+
+def _foreign(headers: Headers) -> bool:
+    """Whether a page of another origin sent the request."""
+    origin = headers.get("origin")
+    return origin is not None and origin.partition("://")[2] != headers.get("host", "")
 
 
 def _name(host: str) -> str:
