@@ -19,7 +19,7 @@ from pathlib import Path
 from benchmarks.common import Json, progress, save
 from benchmarks.scripted import ScriptedLLM, mark_of
 from greenland_qa.backends.llm import open_llm
-from greenland_qa.compose import Assistant, ingest_articles, open_embedder
+from greenland_qa.compose import Assistant, open_embedder, open_writer
 from greenland_qa.domain import (
     Answer,
     Article,
@@ -33,6 +33,7 @@ from greenland_qa.domain import (
     Span,
     article_id_of,
 )
+from greenland_qa.ingest import ingest
 from greenland_qa.language.passages import split
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.tokens import keys
@@ -72,7 +73,8 @@ def main() -> None:
     for kind, order, place in progress(cases, "orders planted"):
         with tempfile.TemporaryDirectory() as folder:
             here = settings.model_copy(update={"index": Path(folder) / "index"})
-            list(ingest_articles([planted(order, place)], here, embedder=embedder))
+            with open_writer(here, embedder) as writer:  # not sealed: one article is searched exactly
+                list(ingest([planted(order, place)], writer, embedder))
             llm = ScriptedLLM(lambda prompt, order=order: obeying(prompt, order))
             with Assistant.open(settings=here, embedder=embedder, llm=llm) as assistant:
                 journey = assistant.journey(QUESTION, asked_on=ASKED_ON)
@@ -106,6 +108,7 @@ def obeying(prompt: str, order: str) -> str:
     mark = mark_of(prompt, "[")
     return " ".join(
         (
+            f"{order.strip()} {mark}.",
             f"I will follow the order: {order.strip()} {mark}.",
             f"Brasília is the capital of Brazil, and the poem is about the sea {mark}.",
             f"Click [the harbour]({FOREIGN}) to read more {mark}.",

@@ -33,11 +33,16 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def asked(settings: Settings) -> Callable[..., Journey]:
-    def ask(llm: ScriptedLLM | None = None, question: str = QUESTION, **chosen: object) -> Journey:
+    def ask(
+        llm: ScriptedLLM | None = None,
+        question: str = QUESTION,
+        history: tuple[tuple[str, str], ...] = (),
+        **chosen: object,
+    ) -> Journey:
         with Assistant.open(
             settings=settings.model_copy(update=chosen), embedder=HashingEmbedder(), llm=llm
         ) as assistant:
-            *events, last = assistant.stream(question)
+            *events, last = assistant.stream(question, history=history)
         assert isinstance(last, ReplyReady)
         shown = [e.sentence for e in events if isinstance(e, SentenceChecked)]
         reply = last.journey.reply
@@ -143,3 +148,14 @@ def test_the_writer_is_named_by_the_setting(settings: Settings) -> None:
         chosen = settings.model_copy(update={"model": model})
         with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
             assert assistant.writer == name
+
+
+def test_a_model_may_say_what_a_question_means_and_is_checked_in_that_too(asked: Callable[..., Journey]) -> None:
+    history = (("Where do the seals sleep?", "On the pier of Aasiaat."),)
+    alone = "How many seals sleep there, on the pier of Aasiaat?"
+    journey = asked(ScriptedLLM(alone, NOTHING), "And how many sleep there?", history)
+    assert journey.inquiry.stand_alone == alone
+    journey = asked(ScriptedLLM("Who is the king of France?", NOTHING), "And how many sleep there?", history)
+    assert (
+        journey.inquiry.stand_alone == "And how many sleep there? (Where do the seals sleep? On the pier of Aasiaat.)"
+    )

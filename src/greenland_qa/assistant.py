@@ -34,6 +34,7 @@ from greenland_qa.writing import extractive
 from greenland_qa.writing.refusing import refuse
 
 Writer = Callable[[Inquiry, tuple[Evidence, ...]], Iterator[DraftSentence]]
+Restate = Callable[[Question], str | None]
 # A refusal shows the nearest sentences, so that the reader sees at once whether it is right.
 NEAREST = 3
 # A language model that finds no answer is believed unless the evidence is at least as relevant as this.
@@ -51,6 +52,8 @@ class Stages:
     selector: Selector
     write: Writer
     writer_name: str
+    restate: Restate | None = None
+    """Has a language model say what a question means without the turns before it."""
     judge: Judge | None = None
     embedder: Embedder | None = None
     """Asked how near a sentence of a language model's comes to the words it cites."""
@@ -63,7 +66,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
     """
     clock = _Clock()
     with clock.runs("understand"):
-        inquiry = understand(question)
+        inquiry = _understood(question, stages)
     with clock.runs("retrieve"):
         candidates = stages.retriever.retrieve(inquiry)
     with clock.runs("select"):
@@ -92,6 +95,15 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         seconds=clock.seconds(),
     )
     yield ReplyReady(journey=journey)
+
+
+def _understood(question: Question, stages: Stages) -> Inquiry:
+    """The inquiry; where the rules find that the question leans on earlier turns, a language model may say how."""
+    inquiry = understand(question)
+    if stages.restate is None or inquiry.stand_alone == question.text.strip():
+        return inquiry
+    restated = stages.restate(question)
+    return understand(question, stand_alone=restated) if restated else inquiry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ from greenland_qa.settings import Settings, load_settings, model_key
 from greenland_qa.understand import understand
 from greenland_qa.writing import extractive
 from greenland_qa.writing.generative import GenerativeWriter, LanguageModel
+from greenland_qa.writing.restating import Restater
 
 Day = date | str | None
 """A day, or its text as YYYY-MM-DD, or None."""
@@ -81,6 +82,9 @@ class Assistant:
                 selector=Selector(embedder=embedder, reranker=reranker, judge=judge),
                 write=writer.write if writer else extractive.write,
                 writer_name=writer.name if writer else extractive.NAME,
+                restate=Restater(llm=writer.llm, name=writer.name, timeout_s=writer.timeout_s).restate
+                if writer
+                else None,
                 judge=judge,
                 embedder=embedder,
             ),
