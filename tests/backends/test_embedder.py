@@ -109,6 +109,15 @@ class TestThePackagedModel:
         likeness = passages @ packaged.embed_question("Which troops were sent to the territory?")
         assert likeness.argmax() == 0
 
+    def test_remembers_sentences_and_gives_copies_that_nobody_can_spoil(
+        self, packaged: SentenceTransformerEmbedder
+    ) -> None:
+        text = "Nine seals sleep on the pier."
+        first = packaged.embed_passages([text, text])
+        expected = first.copy()
+        first[:] = 0.0
+        assert np.array_equal(packaged.embed_passages([text, "Ice.", text])[[0, 2]], expected)
+
     def test_reads_256_word_pieces_of_a_text_and_no_more(self, packaged: SentenceTransformerEmbedder) -> None:
         read = "word " * 254  # and a mark at either end
         one, longer, shorter = packaged.embed_passages([read, read + "Greenland " * 50, read[: -len("word ")]])

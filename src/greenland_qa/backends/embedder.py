@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +18,9 @@ from greenland_qa.settings import DEFAULT_EMBEDDER
 # Texts in one run of a sentence-transformers model: on two cores with AVX2, 8 passages of about equal length are
 # embedded a third faster than 32, whose activations no longer fit the caches; see benchmarks/results/embedder.json.
 BATCH = 8
+# The same sentences are looked at when people ask further, and when many ask of one story: five milliseconds of a
+# processor each. Passages are longer and are embedded once, at ingest. A vector with its text takes about 2 KB.
+REMEMBERED_TEXTS, REMEMBERED_CHARS = 8_192, 600
 
 
 class SentenceTransformerEmbedder:
@@ -37,13 +41,27 @@ class SentenceTransformerEmbedder:
         own = self._runner.prompts
         self._passage_prompt = passage_prompt or own.get("document") or own.get("passage") or ""
         self._question_prompt = question_prompt or own.get("query") or ""
+        self._known: OrderedDict[str, FloatVector] = OrderedDict()
+        self._lock = threading.Lock()
 
     def embed_passages(self, texts: Sequence[str]) -> FloatMatrix:
         """One unit-length row per text: (n, dim) float32, in the order given; (0, dim) for no texts.
 
         Raises: BackendMalformed if the model gives anything else.
         """
-        return self._embed(texts, self._passage_prompt)
+        short = [text for text in dict.fromkeys(texts) if len(text) <= REMEMBERED_CHARS]
+        with self._lock:
+            known = {text: self._known[text] for text in short if text in self._known}
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        rows = dict(zip(new, self._embed(new, self._passage_prompt), strict=True))
+        with self._lock:
+            for text in short:
+                self._known[text] = known[text] if text in known else rows[text]
+                self._known.move_to_end(text)
+            while len(self._known) > REMEMBERED_TEXTS:
+                self._known.popitem(last=False)
+        found = [known[text] if text in known else rows[text] for text in texts]
+        return np.stack(found) if found else np.zeros((0, self.dim), np.float32)
 
     def embed_question(self, text: str) -> FloatVector:
         """(dim,) float32 of unit length. Raises: BackendMalformed if the model gives anything else."""
