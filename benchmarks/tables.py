@@ -194,8 +194,15 @@ def verification(figures: Json) -> Iterator[str]:
     sets = {name: found for name, found in figures.items() if "pairs" in found}
     rows = []
     for name, found in sets.items():
-        for system in ("with the judge", "without", "shared words, best threshold"):
-            told = found[system]
+        for system in (
+            "with the judge",
+            "without",
+            "shared words, best threshold",
+            "embedding similarity, best threshold",
+        ):
+            told = found.get(system)
+            if told is None:
+                continue
             shares = (shown(told["balanced accuracy"]), f"{told['precision']:.3f}", f"{told['recall']:.3f}")
             rows.append((name, f"{found['pairs']:,}", f"{found['supported']:,}", system, *shares))
     yield from table(("set", "pairs", "supported", "check", "balanced accuracy", "precision", "recall"), rows)
@@ -266,6 +273,46 @@ def embedder(figures: Json) -> Iterator[str]:
         yield "Left out: " + "; ".join(f"{name} ({why})" for name, why in figures["left out"].items()) + "."
 
 
+def writers(figures: Json) -> Iterator[str]:
+    found = {name: f for name, f in figures.items() if isinstance(f, dict) and "correct_answers" in f}
+    rows = [(name, *(number(f, values[f]) for f in ANSWER_FIGURES)) for name, values in found.items()]
+    yield from table(("writer", *ANSWER_FIGURES), rows)
+    yield ""
+    own, gained = figures["model's own sentences shown"], figures["correct, model less quotation"]
+    yield (
+        f"{figures['questions']} questions. Correct, the model less quotation: {gained['value']:+.3f} ({gained['low']:+.3f} to "
+        f"{gained['high']:+.3f}). {len(own)} sentences in the model's own words were shown, {figures['withheld']} were "
+        f"withheld, {figures['replies by quotation alone']} replies were given by quotation instead."
+    )
+    yield ""
+    yield from table(
+        ("withheld because", "sentences"), [(why, str(n)) for why, n in figures["withheld because"].items()]
+    )
+
+
+def injection(figures: Json) -> Iterator[str]:
+    rows = [(name, f"{value:,}") for name, value in figures.items() if isinstance(value, int)]
+    yield from table(("orders planted, and a model that obeys", ""), rows)
+    if real := figures.get("real model"):
+        yield ""
+        yield from table(
+            (f"{real['model']}, {real['orders']} orders", "followed"),
+            [(w, str(n)) for w, n in real["followed"].items()],
+        )
+
+
+def people(figures: Json) -> Iterator[str]:
+    timed = {name: f for name, f in figures.items() if isinstance(f, dict)}
+    yield from table(
+        ("", "p50 ms", "p95 ms"), [(n, f"{f['p50_ms']:.0f}", f"{f['p95_ms']:.0f}") for n, f in timed.items()]
+    )
+    yield ""
+    yield (
+        f"{figures['asked']} questions asked, {figures['written by the model']} answered by the model, "
+        f"{figures['mixed up']} mixed up."
+    )
+
+
 TABLES = {
     "ingest_rate": ingest_rate,
     "embedder": embedder,
@@ -274,6 +321,9 @@ TABLES = {
     "judge": judge,
     "refusals": refusals,
     "verification": verification,
+    "writers": writers,
+    "injection": injection,
+    "people": people,
     "size": size,
     "peers": peers,
 }
