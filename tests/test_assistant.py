@@ -69,6 +69,7 @@ def test_a_sentence_that_does_not_hold_is_withheld_and_the_words_are_quoted(aske
     journey = asked(ScriptedLLM(lambda p: f"On the pier sleep ninety seals {mark_of(p, PIER)}."))
     assert quoted(journey)
     assert [s.verdict for s in journey.reply.withheld] == [Verdict.UNSUPPORTED]
+    assert journey.reply.writer == "extractive"
     assert any("held against the articles" in note for note in journey.reply.notes)
 
 
@@ -159,3 +160,16 @@ def test_a_model_may_say_what_a_question_means_and_is_checked_in_that_too(asked:
     assert (
         journey.inquiry.stand_alone == "And how many sleep there? (Where do the seals sleep? On the pier of Aasiaat.)"
     )
+
+
+def test_what_the_model_left_out_is_quoted_beside_it_and_nothing_twice(asked: Callable[..., Journey]) -> None:
+    reply = asked(
+        ScriptedLLM(lambda p: f"Seals sleep on the pier {mark_of(p, PIER)}."), "Where do the seals sleep?"
+    ).reply
+    assert isinstance(reply, Answer)
+    assert [s.text for s in reply.sentences] == ["Seals sleep on the pier.", PIER]
+    assert reply.writer == "scripted"
+    assert any("quoted beside" in note for note in reply.notes)
+    reply = asked(ScriptedLLM(lambda p: f"{PIER[:-1]} {mark_of(p, PIER)}.")).reply
+    assert isinstance(reply, Answer)
+    assert [s.text for s in reply.sentences] == [PIER]

@@ -79,13 +79,15 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
     yield EvidenceFound(inquiry=inquiry, evidence=selection.evidence)
 
     written = yield from _written(stages.write, inquiry, selection, stages, clock)
-    sentences, notes = written.sentences, tuple[str, ...]()
+    sentences, notes, writer = written.sentences, tuple[str, ...](), stages.writer_name
     if stages.write is not extractive.write and selection.evidence:
-        notes, quote = _after_model(written, inquiry, selection, stages.writer_name)
+        notes, quote = _after_model(written, inquiry, selection, writer)
         if quote:
-            sentences += (yield from _written(extractive.write, inquiry, selection, stages, clock)).sentences
+            rest = _all_but(frozenset(s.text for s in written.supported))
+            sentences += (yield from _written(rest, inquiry, selection, stages, clock)).sentences
+            writer = writer if written.supported else extractive.NAME
 
-    reply = _reply(inquiry, selection, sentences, notes, stages)
+    reply = _reply(inquiry, selection, sentences, notes, writer, stages)
     journey = Journey(
         question=question,
         inquiry=inquiry,
@@ -156,6 +158,11 @@ def _after_model(written: _Written, inquiry: Inquiry, selection: Selection, name
     return (*notes, "The answer is given by quotation instead."), True
 
 
+def _all_but(said: frozenset[str]) -> Writer:
+    """Quotes what has not been said in the same words."""
+    return lambda inquiry, evidence: (d for d in extractive.write(inquiry, evidence) if d.text not in said)
+
+
 def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool:
     """Whether the sentence holds the kind of thing that is asked for, from words that are nearly the most relevant."""
     relevance = {e.span.id: e.relevance for e in selection.evidence}
@@ -166,14 +173,19 @@ def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool
 
 
 def _reply(
-    inquiry: Inquiry, selection: Selection, sentences: tuple[Sentence, ...], told: tuple[str, ...], stages: Stages
+    inquiry: Inquiry,
+    selection: Selection,
+    sentences: tuple[Sentence, ...],
+    told: tuple[str, ...],
+    writer: str,
+    stages: Stages,
 ) -> Reply:
     """The supported sentences as an answer, or a refusal if there is none."""
     supported = tuple(s for s in sentences if s.verdict is Verdict.SUPPORTED)
     withheld = tuple(s for s in sentences if s.verdict is Verdict.UNSUPPORTED)
     notes = (*told, *_notes(inquiry, selection, stages))
     if supported:
-        return Answer(sentences=supported, writer=stages.writer_name, withheld=withheld, notes=notes)
+        return Answer(sentences=supported, writer=writer, withheld=withheld, notes=notes)
     return refuse(
         inquiry,
         stages.archive.coverage(scope_of(inquiry.question)),
@@ -181,7 +193,7 @@ def _reply(
         missing=selection.missing,
         withheld=withheld,
         notes=notes,
-        writer=stages.writer_name,
+        writer=writer,
     )
 
 

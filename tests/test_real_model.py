@@ -1,0 +1,66 @@
+"""A real small model, asked over HTTP as a server is, that invents freely: what is shown holds all the same."""
+
+from collections.abc import Iterator
+
+import pytest
+from pydantic import SecretStr
+
+from fakes import HashingEmbedder
+from greenland_qa.backends.llm import LanguageModel, open_llm
+from greenland_qa.compose import Assistant, ingest_articles
+from greenland_qa.domain import Answer, DraftSentence, Verdict
+from greenland_qa.settings import Settings, load_settings
+from greenland_qa.verify import verify
+from making import an_article
+from speaking import smol
+
+ARTICLE = an_article(
+    "Forty fishermen lost a day of work in Upernavik, said the harbour master, Aqqaluk Berthelsen. Divers look at the pier on Friday.",
+    title="Ice in Upernavik",
+)
+
+
+@pytest.fixture(scope="module")
+def served() -> LanguageModel:
+    return open_llm(f"gguf:{smol()}", context=2048)
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, served: LanguageModel) -> Settings:
+    """The model stands behind an address, as a server of someone else's would."""
+    settings = load_settings(
+        index=tmp_path_factory.mktemp("archive") / "index",
+        model=f"{served.server.listening_address}#SmolLM2",  # type: ignore[attr-defined]
+        model_key=SecretStr(served.llm.api_key),  # type: ignore[attr-defined]
+        model_context=2048,
+        model_timeout_s=200,
+    )
+    list(ingest_articles([ARTICLE], settings, embedder=HashingEmbedder()))
+    return settings
+
+
+@pytest.fixture
+def assistant(settings: Settings) -> Iterator[Assistant]:
+    with Assistant.open(settings=settings, embedder=HashingEmbedder()) as assistant:
+        yield assistant
+
+
+def test_whatever_a_real_model_writes_what_is_shown_is_supported_by_what_it_cites(assistant: Assistant) -> None:
+    assert assistant.writer == "SmolLM2"
+    reply = assistant.ask("How many fishermen lost a day of work in Upernavik?")
+    assert isinstance(reply, Answer)
+    for sentence in reply.sentences:
+        assert verify(DraftSentence(text=sentence.text, spans=sentence.spans)).verdict is Verdict.SUPPORTED
+        assert all(ARTICLE.body[s.start : s.end] == s.text for s in sentence.spans)
+    assert any("orty" in s.text or "40" in s.text for s in reply.sentences)
+    # It did speak: what it said is shown, withheld, or a note says why there is nothing of it.
+    assert reply.withheld or reply.notes or any(s.reason != "verbatim" for s in reply.sentences)
+
+
+def test_the_wrong_key_is_told_of_and_the_words_are_quoted(settings: Settings) -> None:
+    wrong = settings.model_copy(update={"model_key": SecretStr("sk-canary")})
+    with Assistant.open(settings=wrong, embedder=HashingEmbedder()) as assistant:
+        reply = assistant.ask("How many fishermen lost a day of work in Upernavik?")
+    assert isinstance(reply, Answer)
+    assert "did not accept the key" in reply.notes[0]
+    assert [s.reason for s in reply.sentences] == ["verbatim"]
