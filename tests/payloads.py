@@ -1,7 +1,7 @@
 """What a hostile article, question or model could say to make a page run, load, send or lead away."""
 
 FAR = "http://elsewhere.example"
-PAYLOADS = (
+_BY_HAND = (
     "<script>alert(1)</script>",
     "<ScRiPt src=//elsewhere.example/x.js></sCrIpT>",
     "</section></div></article><script>alert(1)</script>",
@@ -75,3 +75,31 @@ PAYLOADS = (
     "<button data-span='0:0-1'>x</button>",
     "<gradio-app src='elsewhere/space'></gradio-app>",
 )
+_ADDRESSES = (
+    "javascript:alert(1)",
+    "JaVaScRiPt&colon;alert(1)",
+    "data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+    "vbscript:alert(1)",
+    f"{FAR}/carried",
+    "//elsewhere.example/carried",
+    "\\\\elsewhere.example\\carried",
+)
+_CARRIERS = (
+    '<a href="{0}">x</a>',
+    '<img src="{0}" onerror="location=\'{0}\'">',
+    '<svg><a href="{0}"><text y="9">x</text></a></svg>',
+    '<svg><set attributeName="href" to="{0}"/></svg>',
+    '<math><mi href="{0}">x</mi></math>',
+    '<form action="{0}"><input type="submit" autofocus></form>',
+    '<video src="{0}" poster="{0}" autoplay></video>',
+    '<iframe src="{0}"></iframe>',
+    '<object data="{0}"></object>',
+    '<meta http-equiv="refresh" content="0; url={0}">',
+    '<p style="background-image:url({0})">x</p>',
+    "<style>p{{background:url({0})}}</style>",
+    "![x]({0})",
+    "![x][y]\n\n[y]: {0}",
+    "[x]({0})",
+    "<{0}>",
+)
+PAYLOADS = tuple(dict.fromkeys((*_BY_HAND, *(carrier.format(address) for address in _ADDRESSES for carrier in _CARRIERS))))

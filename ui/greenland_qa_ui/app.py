@@ -20,7 +20,7 @@ from greenland_qa import Assistant, Settings
 from greenland_qa.archive import Conversations
 from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.guard import Guard
-from greenland_qa_ui.views import ask, conversations
+from greenland_qa_ui.views import articles, ask, conversations, evaluation
 from greenland_qa_ui.views.fixed import NAVIGATION
 from greenland_qa_ui.views.parts import place, style
 
@@ -108,4 +108,6 @@ def _page(desk: Desk) -> gr.Blocks:
         with gr.Column(elem_id="view-ask", elem_classes="view"):
             asking = ask.build(desk, page)
         conversations.build(desk, asking, navigation)
+        articles.build(desk, navigation)
+        evaluation.build(desk)
     return page

@@ -62,8 +62,10 @@ element.addEventListener("click", (event) => {
   else if ((button = on("feedback"))) document.dispatchEvent(new CustomEvent("judge", { detail: button.dataset }));
   else if ((button = on("do"))) {
     const title = button.parentElement.querySelector("input")?.value;
+    button.id ||= `do-${Math.random().toString(36).slice(2)}`;
+    document.body.dataset.opener = button.id;
     trigger("select", { do: button.dataset.do, id: button.dataset.id, form: button.dataset.form, title });
-    if (button.dataset.do === "open") document.dispatchEvent(new CustomEvent("view", { detail: "ask" }));
+    if (button.dataset.do === "open" && element.closest("#kept")) document.dispatchEvent(new CustomEvent("view", { detail: "ask" }));
   }
 });
 element.addEventListener("keydown", (event) => {
@@ -215,7 +217,7 @@ document.addEventListener("keydown", (event) => {
     element.querySelector("textarea").focus();
   } else if (event.key === "Escape" && !event.target.closest?.("dialog")) {
     const stop = element.querySelector("#stop-button");
-    const close = document.querySelector(".view .close");
+    const close = [...document.querySelectorAll(".close")].find((button) => button.getClientRects().length);
     if (!stop.hidden) stop.click();
     else if (close) close.click();
     else document.activeElement?.blur();
@@ -262,6 +264,83 @@ element.addEventListener("input", (event) => {
   clearTimeout(waiting);
   waiting = setTimeout(() => trigger("input", { sought: event.target.value }), 200);
 });
+
+// ---- upload
+const drop = element.querySelector(".drop");
+const chosen = element.querySelector("#files");
+const cancel = element.querySelector("#cancel-upload");
+const sending = element.querySelector(".sending");
+let given = 0;
+const send = async (list) => {
+  const turn = ++given;
+  const files = [];
+  cancel.hidden = false;
+  for (const file of list) {
+    sending.textContent = `Sending ${files.length + 1} of ${list.length}: ${file.name}`;
+    try {
+      files.push({ ...(await upload(file)), name: file.name });
+    } catch {
+      sending.textContent = `${file.name} could not be sent: it may be too large.`;
+      cancel.hidden = true;
+      return;
+    }
+    if (turn !== given) return;
+  }
+  sending.textContent = "";
+  chosen.value = "";
+  trigger("upload", { files });
+};
+chosen.addEventListener("change", () => chosen.files.length && send([...chosen.files]));
+for (const name of ["dragenter", "dragover", "dragleave", "drop"])
+  drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", name === "dragenter" || name === "dragover");
+    if (name === "drop") send([...event.dataTransfer.files]);
+  });
+cancel.addEventListener("click", () => {
+  given++;
+  sending.textContent = "";
+  cancel.hidden = true;
+  trigger("stop");
+});
+document.addEventListener("ended", () => (cancel.hidden = true));
+
+// ---- evaluate
+const measure = element.querySelector("#measure");
+const golden = element.querySelector("#golden");
+const halt = element.querySelector("#stop-measuring");
+const measured = (working) => {
+  measure.hidden = working;
+  halt.hidden = !working;
+};
+measure.addEventListener("click", () => {
+  measured(true);
+  trigger("submit", {});
+});
+golden.addEventListener("change", async () => {
+  const file = golden.files[0];
+  if (!file) return;
+  measured(true);
+  try {
+    trigger("submit", { files: [{ ...(await upload(file)), name: file.name }] });
+  } catch {
+    measured(false);
+    document.dispatchEvent(new CustomEvent("said", { detail: `${file.name} could not be sent.` }));
+  }
+  golden.value = "";
+});
+halt.addEventListener("click", () => trigger("stop"));
+document.addEventListener("measuring", (event) => measured(event.detail));
+
+// ---- going
+new MutationObserver(() => {
+  document.dispatchEvent(new CustomEvent("measuring", { detail: Boolean(element.querySelector(".progress")) }));
+}).observe(element, { childList: true, subtree: true });
+
+// ---- progress
+new MutationObserver(() => {
+  if (!element.querySelector(".progress")) document.dispatchEvent(new CustomEvent("ended"));
+}).observe(element, { childList: true, subtree: true });
 
 // ---- reader
 element.addEventListener("click", (event) => {

@@ -57,7 +57,7 @@ class Conversations:
             FROM conversations WHERE title LIKE :like ESCAPE '\\' OR EXISTS (
                 SELECT 1 FROM exchanges WHERE conversation = id
                 AND (question LIKE :like ESCAPE '\\' OR reply LIKE :like ESCAPE '\\'))
-            ORDER BY changed DESC, id"""
+            ORDER BY changed DESC, rowid DESC"""
         with self._reading() as connection:
             rows = connection.execute(query, {"like": like}).fetchall() if connection else []
         return tuple(Conversation(id=i, title=t, began=b, changed=c, questions=n) for i, t, b, c, n in rows)

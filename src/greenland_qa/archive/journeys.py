@@ -59,7 +59,7 @@ def _made(value: Any, kind: Any) -> Any:
     if parts:  # one of several kinds; those that can be mistaken for one another say what they are
         kinds = [k for k in parts if k is not NoneType]
         return _made(value, kinds[0] if len(kinds) == 1 else next(k for k in kinds if k.__name__ == value["is"]))
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{f.name: _made(value[f.name], hints[f.name]) for f in fields(kind) if f.name in value})
     if issubclass(kind, date):

@@ -62,7 +62,7 @@ EVALUATE = (
     "<h1>Evaluation</h1><p class='how'>A golden set holds questions and what is expected of their replies. Here each of them "
     "is asked, and the replies are graded by rules that anybody can check by hand.</p>"
     '<div class="actions"><button type="button" class="strong" id="measure">Ask the golden set</button>'
-    '<label class="quiet file" for="golden">Ask one of your own …</label>'
-    '<input class="sr" type="file" id="golden" accept=".jsonl,.csv">'
+    '<label class="quiet file" for="golden">Ask one of your own:</label> '
+    '<input type="file" id="golden" accept=".jsonl,.csv">'
     '<button type="button" class="quiet" id="stop-measuring" hidden>Stop</button></div>'
 )

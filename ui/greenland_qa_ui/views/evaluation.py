@@ -1,0 +1,68 @@
+"""The view in which a golden set is asked and its figures are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from greenland_qa_ui import trial
+from greenland_qa_ui.desk import Desk
+from greenland_qa_ui.render import evaluation as render
+from greenland_qa_ui.render import html
+from greenland_qa_ui.views.articles import uploaded
+from greenland_qa_ui.views.fixed import EVALUATE
+from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of
+
+
+def build(desk: Desk) -> None:
+    """The view, wired."""
+    with gr.Column(elem_id="view-evaluation", elem_classes="view"):
+        start = place(EVALUATE, elem_id="evaluate", scripts="evaluate")
+        going = place("", elem_id="going", scripts="going")
+        figures = place("", elem_id="figures", scripts="actions")
+        reader = place("", elem_id="journey", scripts="reader")
+    folder = gr.State("")
+
+    def measure(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from _measuring(desk, sent(event))
+
+    def act(where: str, event: gr.EventData) -> Any:
+        return _opened(where, sent(event))
+
+    def stop() -> str:
+        return html.notice("Stopped.")
+
+    measuring = start.submit(measure, None, [going, figures, folder], trigger_mode="multiple", **QUIETLY)
+    start.stop(stop, None, [going], cancels=[measuring], **QUIETLY)
+    figures.select(act, [folder], [reader], **QUIETLY)
+    reader.click(lambda: "", None, [reader], **QUIETLY)
+
+
+def _measuring(desk: Desk, said: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    """How far the run is, its figures at the end, and where it lies."""
+    now = None
+    try:
+        for now in trial.measure(desk, next(iter(uploaded(said)), None)):
+            wrong = sum(g.correct is False for g in now.graded)
+            yield render.asking(len(now.graded), now.expected, wrong), gr.skip(), gr.skip()
+    except Exception as error:
+        yield html.problem(sentence_of(error)), gr.skip(), gr.skip()
+        return
+    if now is not None and now.results is not None:
+        yield "", render.results(now.results, now.golden, now.comparison), str(now.folder)
+
+
+def _opened(where: str, said: Mapping[str, Any]) -> Any:
+    """The journey of one question of the run."""
+    named = str(said.get("id", ""))
+    if said.get("do") != "journey" or not where:
+        return gr.skip()
+    try:
+        done = trial.opened(Path(where))
+        graded = next((g for g in done.results.graded if g.id == named), None)
+        return render.journey(graded, done.replies.get(named, {})) if graded else ""
+    except Exception as error:
+        return html.problem(sentence_of(error))
