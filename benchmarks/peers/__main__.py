@@ -24,13 +24,14 @@ def main() -> None:
     parser.add_argument("--rtqa", type=Path, default=None, help="the folder of rtqa-2023")
     parser.add_argument("--index", type=Path, default=None, help="the archive of rtqa-2023, if there is one")
     parser.add_argument("--every", type=int, default=1, help="of rtqa-2023 ask only each n-th question")
+    parser.add_argument("--unwritten", action="store_true", help="leave out what a language model writes")
     parser.add_argument("--own", action="store_true", help="on rtqa-2023 each peer cuts the articles: an hour more")
     parser.add_argument("--keep", type=Path, default=KEPT, help="the folder of the peers' environment and vectors")
     chosen = parser.parse_args()
     python = environment(chosen.keep / "venv")
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        figures: Json = {"golden": on_golden(chosen.golden, python, folder)}
+        figures: Json = {"golden": on_golden(chosen.golden, python, folder, written=not chosen.unwritten)}
         if chosen.rtqa:
             index = chosen.index or chosen.keep / "rtqa"
             figures["rtqa-2023"] = on_rtqa(
@@ -46,6 +47,9 @@ def main() -> None:
         "golden": [path.name for path in chosen.golden],
         "embedder": "all-MiniLM-L6-v2",
         "asked_on": ASKED_ON.isoformat(),
+        "rtqa-2023, each n-th question": chosen.every,
+        "written": not chosen.unwritten,
+        "own pieces on rtqa-2023": chosen.own,
     }
     save("peers", settings=settings, figures=figures)
 

@@ -31,11 +31,11 @@ ENDS = ("value", "low", "high")
 NOTHING = ("Empty Response", "")
 
 
-def on_golden(golden: Sequence[Path], python: Path, folder: Path) -> Json:
-    """Every system on the golden set."""
+def on_golden(golden: Sequence[Path], python: Path, folder: Path, *, written: bool = True) -> Json:
+    """Every system on the golden set; `written`: also those that write with a small language model."""
     questions = read_golden(golden)
     settings, embedder, built = build([REPOSITORY / "seeds"], folder / "seeds")
-    small = small_model()
+    small = small_model() if written else None
     figures: Json = {"ours": {"index_s": built["ingest_s"], **_ours(questions, settings, embedder, None)}}
     if small:
         figures[f"ours, written by {small.name}"] = _ours(questions, settings, embedder, small)

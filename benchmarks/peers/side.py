@@ -54,9 +54,12 @@ class Answered:
 Search = Callable[[Asked], "Found | Answered"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Job:
-    """What to index and how many to find. `vectors` are those of `texts`, one row each, if these are pieces."""
+    """What to index and how many to find. `vectors` are those of `texts`, one row each, if these are pieces.
+
+    Each is its own: what is built of a job once serves all settings of it.
+    """
 
     model: str
     k: int

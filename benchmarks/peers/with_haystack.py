@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from haystack import Document
@@ -43,6 +44,7 @@ def _split(texts: Sequence[Text]) -> list[Document]:
     return list(splitter.run(articles)["documents"])
 
 
+@cache
 def store_of(job: Job) -> InMemoryDocumentStore:
     store = InMemoryDocumentStore(embedding_similarity_function="cosine")
     if job.vectors is not None:

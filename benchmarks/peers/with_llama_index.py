@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 
 import chromadb
 from llama_index.core import Document, StorageContext, VectorStoreIndex
@@ -54,6 +54,7 @@ def _metadata(text: Text) -> dict[str, str | int]:
     return {name: value for name, value in said.items() if value}
 
 
+@cache
 def nodes_of(job: Job, size: str) -> list[BaseNode]:
     if job.vectors is None:
         return _nodes(job.texts, size)
@@ -68,12 +69,14 @@ def nodes_of(job: Job, size: str) -> list[BaseNode]:
     ]
 
 
-def index_of(job: Job, nodes: list[BaseNode], name: str) -> VectorStoreIndex:
+@cache
+def index_of(job: Job, size: str) -> VectorStoreIndex:
     # Cosine, because Chroma's default distance would give this model's unit vectors the same order anyway.
+    name = f"of-{SPLITS[size][0]}-tokens"
     collection = chromadb.EphemeralClient().create_collection(name, metadata={"hnsw:space": "cosine"})
     storage = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
     model = HuggingFaceEmbedding(model_name=job.model, device="cpu")
-    return VectorStoreIndex(nodes, storage_context=storage, embed_model=model)
+    return VectorStoreIndex(nodes_of(job, size), storage_context=storage, embed_model=model)
 
 
 def searched(retriever: BaseRetriever) -> Search:
@@ -86,12 +89,12 @@ def _shown(hits: Sequence[NodeWithScore]) -> Found:
 
 def plain(job: Job, size: str) -> Search:
     """The starter: dense search alone."""
-    return searched(index_of(job, nodes_of(job, size), f"plain{len(size)}").as_retriever(similarity_top_k=job.k))
+    return searched(index_of(job, size).as_retriever(similarity_top_k=job.k))
 
 
 def by_then(job: Job) -> Search:
     """Its metadata filter hides what was published later."""
-    index = index_of(job, nodes_of(job, SMALL), "dated")
+    index = index_of(job, SMALL)
 
     def search(asked: Asked) -> Found:
         known = MetadataFilter(key="number_of_day", value=asked.day, operator=FilterOperator.LTE)
@@ -104,7 +107,7 @@ def by_then(job: Job) -> Search:
 def fusion(job: Job) -> Search:
     """Reciprocal rank fusion of dense and BM25 on the small nodes; no query is made up, for there is no LLM."""
     nodes = nodes_of(job, SMALL)
-    dense = index_of(job, nodes, "fusion").as_retriever(similarity_top_k=job.k)
+    dense = index_of(job, SMALL).as_retriever(similarity_top_k=job.k)
     lexical = BM25Retriever.from_defaults(nodes=nodes, similarity_top_k=min(job.k, len(nodes)))
     return searched(
         QueryFusionRetriever(
@@ -122,7 +125,7 @@ def citing(job: Job) -> Search:
     """CitationQueryEngine as in its documentation: three nodes, cut into sources of 512 tokens, and a language model."""
     assert job.llm is not None
     llm = OpenAILike(**job.llm, is_chat_model=True, temperature=0.0, timeout=300.0, max_retries=0)
-    index = index_of(job, nodes_of(job, LARGE), "citing")
+    index = index_of(job, LARGE)
     engine = CitationQueryEngine.from_args(index, llm=llm, similarity_top_k=3, citation_chunk_size=512)
 
     def answer(asked: Asked) -> Answered:
