@@ -62,8 +62,9 @@ class Visitor:
         return page
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        """Closes every page; before its server stops, or the page complains that it is gone."""
+        while self._contexts:
+            self._contexts.pop().close()
 
 
 def ask(page: Page, question: str, then: str = "#latest .sources") -> None:

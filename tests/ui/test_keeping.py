@@ -32,6 +32,7 @@ def taken(page: Page, selector: str) -> Path:
 def test_a_conversation_goes_on_after_a_restart_of_the_program(tmp_path: Path, visitor: Visitor) -> None:
     with served(PacedAssistant(), conversations=Conversations(tmp_path)) as address:
         ask(visitor.visit(address), "What froze?")
+        visitor.close()
     assistant = PacedAssistant()
     with served(assistant, conversations=Conversations(tmp_path)) as address:
         page = visitor.visit(address)
@@ -46,6 +47,7 @@ def test_a_conversation_goes_on_after_a_restart_of_the_program(tmp_path: Path, v
         go(page, "conversations")
         expect(page.locator("#kept li")).to_have_count(1)
         expect(page.locator("#kept li .about")).to_contain_text("2 questions")
+        visitor.close()
 
 
 def test_conversations_are_searched_renamed_and_deleted(tmp_path: Path, visitor: Visitor) -> None:
@@ -68,6 +70,7 @@ def test_conversations_are_searched_renamed_and_deleted(tmp_path: Path, visitor:
         expect(page.locator("#kept")).to_contain_text("No conversation has the words")
         page.fill("#sought", "")
         expect(page.locator("#kept .open")).to_have_text(["Who won?"])
+        visitor.close()
     assert [c.title for c in Conversations(tmp_path).all()] == ["Who won?"]
 
 
@@ -80,6 +83,7 @@ def test_nothing_is_kept_of_a_conversation_that_a_reader_does_not_want_kept(tmp_
         ask(page, "What froze?")
         go(page, "conversations")
         expect(page.locator("#kept")).to_contain_text("No conversation is kept yet")
+        visitor.close()
     assert not list(tmp_path.iterdir())
 
 
@@ -118,6 +122,7 @@ def test_an_exported_page_opens_alone_and_asks_nobody(tmp_path: Path, visitor: V
         assert QUOTE in again.inner_text("ol")
         assert "No answer." in again.inner_text(".refusal")
         assert [url for url in requests if url != path.as_uri()] == []
+        visitor.close()
 
 
 def test_a_judgement_is_kept_and_comes_out_as_a_golden_line(tmp_path: Path, visitor: Visitor) -> None:
@@ -146,6 +151,7 @@ def test_a_judgement_is_kept_and_comes_out_as_a_golden_line(tmp_path: Path, visi
         go(page, "conversations")
         path = taken(page, "[data-do=feedback]")
         lines = path.read_text("utf-8").splitlines()
+        visitor.close()
     golden = [parse_question(line, path=path, line=number) for number, line in enumerate(lines, 1)]
     assert [(q.question, q.answerable) for q in golden] == [("What froze?", True), ("Who won?", None)]
     assert golden[0].evidence[0].quote == QUOTE

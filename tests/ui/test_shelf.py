@@ -19,7 +19,7 @@ NEWS = "The ferry from Aberdeen to Lerwick stopped on 3 February 2026, the opera
 
 
 @pytest.fixture
-def own(tmp_path: Path, seeds: Path) -> Iterator[tuple[str, Settings]]:
+def own(tmp_path: Path, seeds: Path, visitor: Visitor) -> Iterator[tuple[str, Settings]]:
     """The page over an archive that a test may change, and its settings."""
     settings = load_settings(index=tmp_path / "index")
     embedder = HashingEmbedder()
@@ -29,6 +29,7 @@ def own(tmp_path: Path, seeds: Path) -> Iterator[tuple[str, Settings]]:
         served(assistant, settings=settings) as address,
     ):
         yield address, settings
+        visitor.close()
 
 
 def go(visitor: Visitor, address: str, view: str) -> Page:
