@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -35,8 +36,9 @@ def served(assistant: object, **more: object) -> Iterator[str]:
 class Visitor:
     """Opens pages, and remembers what no page may do: ask another origin, open a dialog, complain in the console."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, pictures: Path) -> None:
         self._browser = browser
+        self._pictures = pictures
         self._contexts: list[BrowserContext] = []
         self.trespasses: list[str] = []
 
@@ -64,7 +66,10 @@ class Visitor:
     def close(self) -> None:
         """Closes every page; before its server stops, or the page complains that it is gone."""
         while self._contexts:
-            self._contexts.pop().close()
+            context = self._contexts.pop()
+            for number, page in enumerate(context.pages, len(self._contexts) * 10):
+                page.screenshot(path=self._pictures.with_name(f"{self._pictures.name}-{number}.png"))
+            context.close()
 
 
 def ask(page: Page, question: str, then: str = "#latest .sources") -> None:

@@ -34,9 +34,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Visitor]:
-    """Visits pages; at the end none has done what no page may do."""
-    visitor = Visitor(browser)
+def visitor(browser: Browser, repository: Path, request: pytest.FixtureRequest) -> Iterator[Visitor]:
+    """Visits pages; at the end none has done what no page may do. build/screenshots shows how each was left."""
+    name = "".join(c if c.isalnum() else "-" for c in request.node.name)[:100]
+    visitor = Visitor(browser, repository / "build" / "screenshots" / name)
     yield visitor
     visitor.close()
     assert visitor.trespasses == []

@@ -1,0 +1,68 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from greenland_qa.archive import Conversations
+from greenland_qa_ui.desk import FORMATS, QUESTIONS_SHOWN, Desk, Visit, taken
+from greenland_qa_ui.exchange import Exchange, answering
+from making import SEEDS, an_article
+from paced import PacedAssistant
+
+NEWS = next(SEEDS.glob("004*.txt")).read_text("utf-8")
+
+
+def after(*questions: str) -> Visit:
+    visit = Visit()
+    for question in questions:
+        asked = Exchange(number=len(visit.exchanges) + 1, question=question)
+        *_, last = answering(PacedAssistant(), asked, visit.exchanges)
+        visit = visit.with_last(last)
+    return visit
+
+
+def test_questions_are_made_from_the_articles_only_those_that_are_answered_and_made_once() -> None:
+    desk = Desk(assistant=PacedAssistant((an_article(NEWS),), {}))
+    assert desk.questions() == ()
+    asked: list[str] = []
+
+    class Knowing(PacedAssistant):
+        def ask(self, question: str) -> object:
+            asked.append(question)
+            return after("What froze?").exchanges[0].reply
+
+    desk = Desk(assistant=Knowing((an_article(NEWS),), {}))
+    first = desk.questions()
+    assert 0 < len(first) <= QUESTIONS_SHOWN
+    assert desk.questions() == first
+    assert len(asked) == len(first)
+
+
+def test_a_visit_is_kept_from_its_first_question_on_even_if_keeping_began_later(tmp_path: Path) -> None:
+    desk = Desk(assistant=PacedAssistant(), conversations=Conversations(tmp_path))
+    visit = desk.keep(after("What froze?", "Who won?"))
+    again = desk.opened(visit.kept_as)
+    assert [e.question for e in again.exchanges] == ["What froze?", "Who won?"]
+    assert desk.keep(again.with_last(after("a", "b", "What froze?").exchanges[-1])).kept_as == visit.kept_as
+    assert len(desk.opened(visit.kept_as).exchanges) == 3
+
+
+def test_without_a_place_to_keep_things_nothing_is_kept_and_nothing_fails() -> None:
+    desk = Desk(assistant=PacedAssistant())
+    visit = after("What froze?")
+    assert desk.keep(visit) == visit
+    assert desk.opened("x") == Visit()
+    assert json.loads(desk.said(visit.exchanges[0], "right", "good"))["verdict"] == "right"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_conversation_leaves_in_each_form(form: str) -> None:
+    text = taken("x", after("What froze?", "Who won?").exchanges, form)
+    assert text is not None
+    assert text.name.startswith("x.")
+    assert "harbour" in text.text.casefold()
+
+
+def test_nothing_leaves_in_a_form_that_is_not_there_or_before_a_reply() -> None:
+    assert taken("x", after("What froze?").exchanges, "exe") is None
+    assert taken("x", (Exchange(number=1, question="What froze?"),), "json") is None
