@@ -123,11 +123,21 @@ OTHER = an_article(
         ("The ministers may close the Vardo port.", "supported"),
         ("The ministers close the port of Vardø.", "leave open"),
         ("Iceland told the fishermen of it.", "supported"),
+        ("Norway did not warn Iceland of the storm on Monday.", "denies what"),
     ],
 )
 def test_who_does_what_and_how_sure_it_is_must_stay_as_they_are(text: str, why: str) -> None:
     sentence = verify(DraftSentence(text=text, spans=(a_span(OTHER, OTHER.body),)))
     assert why in ("supported" if sentence.verdict is Verdict.SUPPORTED else sentence.reason)
+
+
+def test_who_says_so_may_not_be_exchanged() -> None:
+    article = an_article("In recent remarks, he said the port would stay open, whatever Norway and China do.")
+    cited = (a_span(article, article.body),)
+    kept = verify(DraftSentence(text="He said the port would stay open.", spans=cited))
+    assert kept.verdict is Verdict.SUPPORTED
+    other = verify(DraftSentence(text="The Chinese government said the port would stay open.", spans=cited))
+    assert other.reason == "it gives the words to another than the cited words do"
 
 
 def test_whose_word_it_is_may_be_left_out_where_that_is_asked_for() -> None:

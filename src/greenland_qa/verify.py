@@ -11,7 +11,16 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from greenland_qa.domain import DraftSentence, Sentence, Span, Verdict
-from greenland_qa.language.claims import denied, denies, gives_word, is_negation, leaves_open
+from greenland_qa.language.claims import (
+    denials,
+    denied,
+    gives_word,
+    is_negation,
+    leaves_open,
+    left_open,
+    near_saying,
+    refuses,
+)
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.figures import figures, ordinals
 from greenland_qa.language.names import names
@@ -25,6 +34,10 @@ from greenland_qa.ports import Embedder, Judge
 # Mean of two shares of the words that carry meaning: of those in all the cited words, and of those in the one sentence
 # that comes nearest. Chosen on the development halves of the labelled sets: `python -m benchmarks.verification`.
 LEAST_SHARED_WORDS = 0.5
+# Of its words, so many from one sentence: then its names stand beside the same words as there, or it has moved them.
+NEARLY_COPIED = 0.85
+# Who says it stands so many words before "said"; in the source, which tells more, further off, or after it.
+_SAYER_HERE, _SAYER_THERE = 4, (9, 4)
 # Least cosine of a sentence and the sentences it comes nearest to.
 LEAST_CLOSE = 0.4
 # Least probability, by the judge, that the cited words say the sentence; `python -m benchmarks.verification` measures it.
@@ -91,8 +104,14 @@ def _torn_out(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
         if any(piece == span.text for span in spans):
             continue
         rests = [rest for span in spans for rest in _around(piece, span.text)]
-        if rests and all(rest and (gives_word(rest) or denies(words(rest))) for rest in rests):
+        if rests and all(_turns(rest) for rest in rests):
             yield "it is torn out of a sentence that gives someone's word, or denies it"
+
+
+def _turns(rest: str) -> bool:
+    """Whether what is left out may turn what is left: whose word it is, that it is denied."""
+    left_out = words(rest)
+    return gives_word(rest) or refuses(left_out) or any(map(is_negation, left_out))
 
 
 def _around(piece: str, text: str) -> Iterator[str]:
@@ -141,18 +160,26 @@ def _faults(text: str, cited: Text, whose_word: bool) -> Iterator[str]:
 def _turned(part: Part, near: tuple[Part, ...], cited: Text, whose_word: bool) -> Iterator[str]:
     """What makes another claim of the words of the sentences that come nearest, the very nearest first."""
     nearest = near[0]
-    if any(map(is_negation, part.words)) and not denied(part.words) & cited.denied and not denies(nearest.words):
+    denies = denials(part.words)
+    if any(not d & cited.denied for d in denies) and not refuses(nearest.words):
         yield "it denies what the cited words do not deny"
-    if denied(nearest.words) & part.content and not denies(part.words):
+    if denied(nearest.words) & part.content and not denies and not refuses(part.words):
         yield "it leaves out that the cited words deny it"
     written = frozenset(key for p in near for key in p.content)
     for key in sorted(part.content - nearest.keys):
         opposite = next((k for k in sorted(written - part.content) if are_opposites(key, k)), None)
         if opposite is not None:
             yield f"it says “{part.written(key)}” where the cited words say the opposite"
-    if whose_word and gives_word(nearest.text) and not gives_word(part.text) and not quotations(part.text):
-        reported = "leave open" if leaves_open(nearest.text) else "only report"
-        yield f"it states as fact what the cited words {reported}"
+    if whose_word and gives_word(nearest.text) and not gives_word(part.text):
+        yield "it states as fact what the cited words only report"
+    there = near_saying(nearest.text, nearest.words, *_SAYER_THERE)
+    here = near_saying(part.text, part.words, _SAYER_HERE)
+    if there and any(keys and not any(keys & others for others in there) for keys in here):
+        yield "it gives the words to another than the cited words do"
+    if whose_word and left_open(nearest.words) & part.content and not leaves_open(part.words):
+        yield "it states as fact what the cited words leave open"
+    if len(part.content & nearest.keys) >= NEARLY_COPIED * len(part.content) and (elsewhere := part.misplaced(nearest)):
+        yield f"it tells of {elsewhere} what the cited words tell of others"
     if swapped := part.swapped(nearest):
         yield f"it turns round what {swapped[0]} and {swapped[1]} do in the cited words"
 

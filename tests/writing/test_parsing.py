@@ -53,6 +53,13 @@ def test_several_marks_and_one_that_was_never_shown() -> None:
     ]
 
 
+def test_what_is_said_before_an_answer_and_the_question_again_are_left_out() -> None:
+    text = (
+        "Question: Does it melt? Answer: It melts [K47]. The source is: (outlet unknown, day unknown) It cracks [B12]."
+    )
+    assert said(text) == [("It melts.", "K47"), ("It cracks.", "B12")]
+
+
 def test_an_abbreviation_ends_no_sentence() -> None:
     assert said("The U.S. sent Mr. Hansen to St. Barts [K47].") == [("The U.S. sent Mr. Hansen to St. Barts.", "K47")]
 

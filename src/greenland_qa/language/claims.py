@@ -15,20 +15,20 @@ _DENYING = frozenset(
     hardly barely unlikely ban banned bans prevent prevented stop stopped halted avoid avoided against rule ruled absent
     dismissed dismiss dismisses unwilling oppose opposed opposes""".split()
 )
-# A negation reaches so many of the words that carry meaning after it, within so many words.
+# A negation, or a "would", reaches so many of the words that carry meaning after it, within so many words.
 _REACHED, _REACH = 3, 6
 _SAID = re.compile(
-    r"\b(?:sa(?:id|ys|ying)|told|tells|according to|report(?:ed|s|ing)?|reportedly|stat(?:ed|es|ing)|announc\w+|argu(?:ed|es|ing)"
+    r"\b(?:sa(?:id|ys|ying)|told|tells|according to|report(?:ed|s|ing)?|reportedly|(?-i:states)|stat(?:ed|ing)|announc\w+|argu(?:ed|es|ing)"
     r"|add(?:ed|s)|warn\w*|insist\w*|believ\w+|thinks?|thought|describ\w+|declar\w+|explain\w*|confirm\w*|not(?:ed|es)"
-    r"|wrote|tweeted|posted|suggest\w*|promis\w+|vow\w*|pledg\w+|urg(?:ed|es|ing)|call(?:ed|s|ing)|ask(?:ed|s)|in (?:his|her|their) view"
-    r"|conclud\w+|emphasi\w+|predict\w*|estimat\w+)\b",
+    r"|wrote|tweeted|posted|suggest\w*|promis\w+|vow\w*|pledg\w+|urg(?:ed|es|ing)|in (?:his|her|their) view"
+    r"|conclud\w+|emphasi\w+|predict\w*|estimat\w+|claim\w*|alleg\w+|accus\w+|den(?:y|ied|ies|ying)|rumou?r\w*|unconfirmed"
+    r"|apparently|supposed\w*|suspect\w*|agreed that|threaten\w*|demand\w*|propos\w+|accord\w* to|in the words of)\b",
     re.I,
 )
-_DOUBTED = re.compile(
-    r"\b(?:claim\w*|alleg\w+|accus\w+|den(?:y|ied|ies|ying)|reportedly|rumou?r\w*|unconfirmed|apparently|supposed\w*|suspect\w*"
-    r"|threaten\w*|demand\w*|propos\w+|consider(?:s|ed|ing)|(?-i:may)|might|could|would|should|if|unless|whether|possibl[ey]|perhaps|likely"
-    r"|potential(?:ly)?|expect\w*|plan(?:s|ned|ning)?|hop(?:es?|ed|ing)|want(?:s|ed)?|seek(?:s|ing)?|intend\w*|will)\b",
-    re.I,
+_OPEN = frozenset(
+    """might could would should will if unless whether possible possibly perhaps likely potential potentially expected expects expect
+    plan plans planned planning hopes hope hoped hoping wants want wanted seeks seek seeking intends intend intended considers
+    considering considered proposed proposes threatened threatens alleged allegedly reportedly claimed claims accused denied""".split()
 )
 
 
@@ -38,26 +38,52 @@ def is_negation(word: Word) -> bool:
     return text in _NEGATIONS or text.endswith("n't")
 
 
-def denies(words: Sequence[Word]) -> bool:
-    """Whether anything is denied, by a negation or by a word like "refused"."""
-    return any(is_negation(w) or fold(w.text) in _DENYING for w in words)
-
-
 def denied(words: Sequence[Word]) -> frozenset[str]:
     """The keys of what is denied: the words that carry meaning after each negation."""
-    return frozenset(
-        after.key
-        for at, word in enumerate(words)
-        if is_negation(word)
-        for after in islice((w for w in words[at + 1 : at + 1 + _REACH] if is_content(w)), _REACHED)
-    )
+    return frozenset().union(*denials(words))
+
+
+def denials(words: Sequence[Word]) -> tuple[frozenset[str], ...]:
+    """What each negation denies, in order; of one at the end, nothing."""
+    return tuple(_reached(words, [at]) for at, word in enumerate(words) if is_negation(word))
+
+
+def refuses(words: Sequence[Word]) -> bool:
+    """Whether something is denied without a "not": "refused", "unlikely"."""
+    return any(fold(w.text) in _DENYING for w in words)
+
+
+def left_open(words: Sequence[Word]) -> frozenset[str]:
+    """The keys of what is not said to be so: the words that carry meaning after each "may", "would", "plans to"."""
+    return _reached(words, [at for at, w in enumerate(words) if w.text == "may" or fold(w.text) in _OPEN])
+
+
+def leaves_open(words: Sequence[Word]) -> bool:
+    """Whether anything is told as not certain to be so: planned, possible, claimed."""
+    return any(w.text == "may" or fold(w.text) in _OPEN for w in words)
 
 
 def gives_word(text: str) -> bool:
-    """Whether the text gives someone's word ("said", "according to"), or doubts it."""
-    return bool(_SAID.search(text) or _DOUBTED.search(text))
+    """Whether the text gives someone's word: "said", "according to", "denied"."""
+    return bool(_SAID.search(text))
 
 
-def leaves_open(text: str) -> bool:
-    """Whether the text leaves open that it is so: claimed, denied, possible, planned."""
-    return bool(_DOUBTED.search(text))
+def near_saying(text: str, words: Sequence[Word], reach: int, after: int = 0) -> tuple[frozenset[str], ...]:
+    """For each "said" or the like: the keys of the words that carry meaning within reach before it, and within `after` after
+    it; after "according to" as many as before.
+    """
+    found = []
+    for said in _SAID.finditer(text):
+        near = [w for w in words if w.end <= said.start()][-reach:]
+        following = reach if said.group().lower() == "according to" else after
+        near += [w for w in words if w.start >= said.end()][:following]
+        found.append(frozenset(w.key for w in near if is_content(w)))
+    return tuple(found)
+
+
+def _reached(words: Sequence[Word], places: Sequence[int]) -> frozenset[str]:
+    return frozenset(
+        word.key
+        for at in places
+        for word in islice((w for w in words[at + 1 : at + 1 + _REACH] if is_content(w)), _REACHED)
+    )

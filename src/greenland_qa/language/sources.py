@@ -26,6 +26,8 @@ from greenland_qa.language.tokens import Word, is_content, words
 NEAR = 3
 # A further sentence is near only if it holds a word that says something and that the others do not hold.
 _LEAST_GAIN = 0.5
+# Words that carry meaning, on either side of a name: so near in the sentence, so near in the source, which is longer.
+_CLOSE, _FAR = 2, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,29 @@ class Part:
             if first != second and keys & there.get((second, first), frozenset()):
                 return self.written(first), self.written(second)
         return None
+
+    def misplaced(self, other: Part) -> str | None:
+        """A name that stands among quite other words here than there, as written; None if there is none.
+
+        "Norway opened a school, Iceland a port" and "Norway opened a port". Names side by side are a list, in any order.
+        """
+        there = other._beside(_FAR)
+        for key, around in self._beside(_CLOSE).items():
+            # Words that the other does not have at all are said in other words, not of another.
+            if around and around <= other.keys and there.get(key) and not around & there[key]:
+                return self.written(key)
+        return None
+
+    def _beside(self, reach: int) -> dict[str, frozenset[str]]:
+        """For each word of a name: the keys of the words that carry meaning within reach, other names not among them."""
+        called = frozenset(w.key for n in names(self.text) for w in words(n.text) if is_content(w))
+        content = [w.key for w in self.words if is_content(w)]
+        found: dict[str, frozenset[str]] = {}
+        for at, key in enumerate(content):
+            if key in called:
+                near = frozenset(content[max(0, at - reach) : at + reach + 1]) - called
+                found[key] = found.get(key, frozenset()) | near
+        return found
 
     def _between(self, called: frozenset[str]) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
         """For each two words of names that follow each other: both keys, and the keys of what stands between."""

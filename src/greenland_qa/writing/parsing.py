@@ -28,6 +28,11 @@ _MARKUP = (
 )  # fmt: skip
 # Citations after the stop belong to the sentence before it.
 _STOP_THEN_MARKS = re.compile(r"(?<=\S)([.!?…][”\"’'»)]*)((?:\s*\[[^\[\]\n]{1,40}\](?!\())+)")
+# What small models put before an answer, and what the prompt says of a source.
+_LEADS = re.compile(
+    r"^(?:(?:the )?(?:short )?(?:answer|source|sentence)(?: is)?|question|a)\s*:\s*|\([^()]*\b(?:outlet|day) unknown[^()]*\)",
+    re.I,
+)
 _BRACKETS = re.compile(r"\s*[\[(【]([^\[\]()【】]{1,40})[\])】]")
 _CLOSED = re.compile(r"\][.!?…][”\"’'»)]*\s*$")
 _ENDED = re.compile(r"[.!?…\]][”\"’'»)]*$")
@@ -102,8 +107,9 @@ class Parser:
             self.declined = True
             return
         marks = frozenset(m for m in self._marks if re.search(rf"\b{m}\b", text))
-        clean = prose(self._without_marks(text))
-        if re.search(r"[^\W\d_]{2}", clean):
+        clean = " ".join(_LEADS.sub("", prose(self._without_marks(text))).split())
+        # A question is no answer: it is the one that was asked.
+        if re.search(r"[^\W\d_]{2}", clean) and not clean.endswith("?"):
             yield Said(text=clean, marks=marks)
 
     def _without_marks(self, text: str) -> str:
