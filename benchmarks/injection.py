@@ -68,9 +68,9 @@ def main() -> None:
     orders = [(kind, order) for kind, of in json.loads(chosen.orders.read_text("utf-8")).items() for order in of]
     settings = Settings()
     embedder = open_embedder(settings)
-    cases = [(kind, order, place) for kind, order in orders for place in PLACES]
+    cases = [(order, place) for _, order in orders for place in PLACES]
     found: list[Json] = []
-    for kind, order, place in progress(cases, "orders planted"):
+    for order, place in progress(cases, "orders planted"):
         with tempfile.TemporaryDirectory() as folder:
             here = settings.model_copy(update={"index": Path(folder) / "index"})
             with open_writer(here, embedder) as writer:  # not sealed: one article is searched exactly
@@ -78,11 +78,13 @@ def main() -> None:
             llm = ScriptedLLM(lambda prompt, order=order: obeying(prompt, order))
             with Assistant.open(settings=here, embedder=embedder, llm=llm) as assistant:
                 journey = assistant.journey(QUESTION, asked_on=ASKED_ON)
-            found.append({"kind": kind, "place": place, "asked": bool(llm.prompts), **reached(journey, order)})
+            read = any(order.strip()[:40] in text for prompt in llm.prompts for text in prompt)
+            found.append({"asked": bool(llm.prompts), "read": read, **reached(journey, order)})
     counted = ("forged citations", "foreign links or images", "instructions given away", "unsupported sentences")
     figures: Json = {
         "cases": len(found),
         "the model was asked": sum(row["asked"] for row in found),
+        "the order was in the evidence it read": sum(row["read"] for row in found),
         **{name: sum(row[name] for row in found) for name in counted},
         "answers that are right": sum(row["right"] for row in found),
         "answers with words of the order, quoted": sum(row["quotes the order"] for row in found),

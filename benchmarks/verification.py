@@ -85,10 +85,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--most", type=int, default=2_500, help="pairs of each set; larger sets are thinned evenly")
+    parser.add_argument(
+        "--no-judge", action="store_true", help="leave out the small judge, which takes most of the time"
+    )
     chosen = parser.parse_args()
     figures: Json = {}
     spent_ms: list[float] = []
-    judging = partial(ours, judge=SmallJudge())
+    judging = partial(ours, judge=None if chosen.no_judge else SmallJudge())
     embedder = open_embedder(Settings())
     for path in sorted(chosen.folder.glob("*.jsonl.gz")):
         pairs = pairs_of(path)
@@ -103,7 +106,7 @@ def main() -> None:
         figures[path.name.removesuffix(".jsonl.gz")] = {
             "pairs": len(pairs),
             "supported": sum(truth),
-            "with the judge": figures_of(judged, truth),
+            **({} if chosen.no_judge else {"with the judge": figures_of(judged, truth)}),
             "without": figures_of(said, truth),
             "shared words, best threshold": max(plain, key=lambda f: f["balanced accuracy"]["value"]),
             "embedding similarity, best threshold": max(near, key=lambda f: f["balanced accuracy"]["value"]),

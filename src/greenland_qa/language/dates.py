@@ -83,6 +83,8 @@ def time_words(question: str, asked_on: date) -> TimeWords:
     if not _overlap([f.days for f in used]):
         used = [f for f in used if f.is_relative] or used
     window = _together([f.days for f in used])
+    if window is None:
+        used = []  # "since Monday, before Monday": together they leave every day open
     lies_ahead = window is not None and window[0] is not None and window[0] > asked_on
     return TimeWords(
         window=window,
