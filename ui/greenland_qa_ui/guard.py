@@ -53,8 +53,9 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, reply)
             return
-        if "text/html" in headers.get("accept", ""):
-            # The nonce is written into the page as it passes, so it must not pass compressed.
+        if self._hosts or "text/html" in headers.get("accept", ""):
+            # The nonce is written into the page as it passes, so it must not pass compressed; and on this machine
+            # nothing else should: packing and unpacking the scripts takes longer than handing them over.
             scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]}
         await self._app(scope, receive, reply)
 
