@@ -64,7 +64,9 @@ def main() -> None:
         llm = ScriptedLLM(answer, pace_s=PACE_S)
         with Assistant.open(settings=settings, embedder=embedder, llm=llm) as assistant:
             assistant.ask(question(0), asked_on=ASKED_ON)  # the first question loads what is lazy
+            worked = time.process_time()
             asked = [a for _ in range(chosen.rounds) for a in at_once(assistant, chosen.people)]
+            worked = time.process_time() - worked
             alone = [ask(assistant, n) for n in range(len(PLACES))]
             checks = [checking(assistant, n) for n in range(len(PLACES))]
     save(
@@ -76,6 +78,7 @@ def main() -> None:
             "mixed up": sum(mixed_up(a) for a in asked),
             "written by the model": sum(a.by_the_model for a in asked),
             "asked": len(asked),
+            "processor ms a question": round(worked * 1000 / len(asked), 1),
             "alone, first evidence": times([a.evidence_ms for a in alone]),
             "alone, first sentence": times([a.sentence_ms for a in alone]),
             "shown after the model's own sentence": times(checks),

@@ -309,7 +309,7 @@ def people(figures: Json) -> Iterator[str]:
     yield ""
     yield (
         f"{figures['asked']} questions asked, {figures['written by the model']} answered by the model, "
-        f"{figures['mixed up']} mixed up."
+        f"{figures['mixed up']} mixed up. A question takes {figures['processor ms a question']:.0f} ms of a processor."
     )
 
 
