@@ -226,3 +226,11 @@ def test_an_inline_script_that_got_into_the_page_would_not_run(paced_page: str, 
     page.wait_for_timeout(300)
     assert page.evaluate("window.ran") is None
     page.close()
+
+
+@pytest.mark.parametrize("view", ["conversations", "articles", "evaluation"])
+def test_no_view_scrolls_sideways_on_a_narrow_screen(seeds_page: str, visitor: Visitor, view: str) -> None:
+    page = visitor.visit(seeds_page, width=360, height=740)
+    page.click(f"nav [data-view={view}]")
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

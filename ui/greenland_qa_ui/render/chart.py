@@ -43,7 +43,8 @@ def chart(listings: Sequence[Listing]) -> str:
     undated = len(listings) - len(dated)
     without = f" {undated:,} without a known date are not drawn." if undated else ""
     return clean(
-        f'<div class="chart" role="group" aria-label="{said}"><p class="about">{said}.{without}</p>{drawn}'
+        f'<div class="chart" role="group" aria-label="{said}"><p class="about">{said}.{without}</p>'
+        f'<div class="wide" role="region" tabindex="0" aria-label="The chart">{drawn}</div>'
         f'<div class="key">{key}</div></div>',
         also=DRAWN,
     )
