@@ -60,6 +60,14 @@ def answers(figures: Json) -> Iterator[str]:
         yield from table(("wrong", "why"), list(figures["wrong"].items()))
 
 
+def page(figures: Json) -> Iterator[str]:
+    waits = [(name, t["p50_ms"], t["p95_ms"], t["n"]) for name, t in figures.items() if isinstance(t, dict)]
+    rows = [(name, f"{p50:,.0f}", f"{p95:,.0f}", str(n)) for name, p50, p95, n in waits]
+    yield from table(("until", "p50 ms", "p95 ms", "visits"), rows)
+    yield ""
+    yield f"Requests to another origin: {figures['requests elsewhere']}."
+
+
 def retrieval(figures: Json) -> Iterator[str]:
     systems = figures["systems"]
     metrics = list(systems["ours"]["all year"])
@@ -324,6 +332,7 @@ TABLES = {
     "writers": writers,
     "injection": injection,
     "people": people,
+    "page": page,
     "size": size,
     "peers": peers,
 }
