@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -73,7 +73,7 @@ class Retriever:
         fused = _fused(dense, lexical)
         keys = sorted(fused)
         placed = dict(zip(keys, self.archive.placed(keys), strict=True))
-        timely = {key: _timely(placed[key][1], inquiry, anchor) for key in keys}
+        timely = _timely({key: day for key, (_, day) in placed.items()}, inquiry, anchor)
         scored = {key: fused[key] * timely[key] for key in keys}
         order = sorted(keys, key=lambda key: (-scored[key], key))
         for key, covered in zip(order[:READ], self._covered(inquiry, order[:READ]), strict=True):
@@ -152,13 +152,18 @@ def _fused(dense: tuple[Hit, ...], lexical: tuple[Hit, ...]) -> dict[int, float]
     return fused
 
 
-def _timely(published: date | None, inquiry: Inquiry, anchor: date) -> float:
-    """What time leaves of a score, in (0, 1]. In a window that is over every day is as good as fresh; an article
-    without a date is neither fresh nor in the window."""
-    if published is None:
-        return STALE if inquiry.window is None else STALE * OUTSIDE_WINDOW
-    age = (anchor - published).days
-    fresh = STALE + (1.0 - STALE) * _fresh(age)
+def _timely(published: Mapping[int, date | None], inquiry: Inquiry, anchor: date) -> dict[int, float]:
+    """What time leaves of each score, in (0, 1]. An article without a date may be as fresh or as old as the others that
+    were found, so it gets what they get on average.
+    """
+    known = {key: _of_day(day, inquiry, anchor) for key, day in published.items() if day is not None}
+    average = sum(known.values()) / len(known) if known else 1.0
+    return {key: known.get(key, average) for key in published}
+
+
+def _of_day(published: date, inquiry: Inquiry, anchor: date) -> float:
+    """What time leaves of the score of an article of that day. In a window that is over every day is as good as fresh."""
+    fresh = STALE + (1.0 - STALE) * _fresh((anchor - published).days)
     window = inquiry.window
     if window is None:
         return fresh
