@@ -7,7 +7,7 @@ from fakes import HashingEmbedder
 from greenland_qa.archive import Archive, ArchiveWriter, Model
 from greenland_qa.domain import Question
 from greenland_qa.ingest import ingest
-from greenland_qa.retrieve import PER_ARTICLE, Retriever
+from greenland_qa.retrieve import FEW, PER_ARTICLE, Retriever, _worth_looking_up
 from greenland_qa.understand import understand
 from making import an_article
 
@@ -80,3 +80,10 @@ def test_one_long_article_does_not_fill_the_list(retriever: Retriever) -> None:
 def test_candidates_say_which_list_they_came_from(retriever: Retriever) -> None:
     inquiry = understand(Question(text="Who counted the seals?", asked_on=date(2026, 4, 1)))
     assert dict(retriever.retrieve(inquiry)[0].ranks) == {"dense": 1, "full text": 1}
+
+
+def test_common_words_are_looked_up_only_where_too_few_others_stand_anywhere() -> None:
+    counts = {"said": 9 * FEW, "seal": 3, "harbour": 40}
+    assert _worth_looking_up(counts, 10 * FEW) == ("seal", "harbour")
+    assert _worth_looking_up({**counts, "seal": 0}, 10 * FEW) == ("said", "seal", "harbour")
+    assert _worth_looking_up({"said": FEW, "seal": 3}, FEW) == ("said", "seal")
