@@ -43,8 +43,8 @@ WEIGHTS = (
 )
 # With a judge, the log odds of the rules and of the judge are weighed: (bias, rules, judge). `python -m training.weigh`
 # fits them.
-JUDGED_WEIGHTS = (-0.075, 0.666, 0.405)
-JUDGED_FLOOR = 0.25
+JUDGED_WEIGHTS = (-0.08, 0.748, 0.328)
+JUDGED_FLOOR = 0.17
 # Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
 JUDGED = 12
 # Least relevance of evidence: the middle of the plateau (0.14 to 0.20) on which answering what is there and refusing what
@@ -114,7 +114,8 @@ class Selector:
         missing = _missing(inquiry, question, sighted)
         if (premise := _without_figure(inquiry, missing)) is not None:
             # A correction need not answer as well as an answer: half the floor, and a note says what is missing.
-            corrector = replace(self, floor=self.least / 2, keep=1)
+            # What is left of the question is no sentence, so the judge is not asked.
+            corrector = replace(self, floor=FLOOR / 2 if self.judge else self.least / 2, keep=1, judge=None)
             instead = corrector.select(premise, candidates, frequencies=frequencies, passages=passages)
             return replace(instead, missing=missing)
         return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=missing)
@@ -130,10 +131,12 @@ class Selector:
         """The best sentence for each of the events; none unless most of them are told of."""
         best: dict[str, Evidence] = {}
         told = 0
+        # The name of an event is no question, so the judge is not asked.
+        by_rules = replace(self, judge=None)
         for event in events:
             part = replace(inquiry, stand_alone=event, kind=AnswerKind.OTHER)
-            nearest = self.select(part, candidates, frequencies=frequencies, passages=passages).nearest
-            if nearest and nearest[0].relevance >= self.least:
+            nearest = by_rules.select(part, candidates, frequencies=frequencies, passages=passages).nearest
+            if nearest and nearest[0].relevance >= by_rules.least:
                 told += 1
                 best.setdefault(nearest[0].span.id, nearest[0])
         found = tuple(sorted(best.values(), key=lambda e: (-e.relevance, e.span.id)))
@@ -240,11 +243,7 @@ def _missing(inquiry: Inquiry, question: Asked, sighted: list[Sighted]) -> tuple
     """The names and figures of the question, as written there, that stand around none of the sentences."""
     around = [keys_by_letter(text) for text in {s.around: None for s in sighted}]
     written = term_words(inquiry.stand_alone)
-    return tuple(
-        written[t.key]
-        for t in question.terms
-        if t.named and not any(held(t.key, keys) for keys in around)
-    )
+    return tuple(written[t.key] for t in question.terms if t.named and not any(held(t.key, keys) for keys in around))
 
 
 def _sight(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:

@@ -21,7 +21,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "dc92e136d9e6df4314b2614843d78780a566129dac0362509576345346676825"
+SHA256 = "ef5c8436af47a4674b72a91bf647f8d3fc34b23a413a88a72baf583a8ae22b93"
 CLS, SEP = 101, 102
 # Tokens of a pair, as in training: question, sentence and neighbours; sentence and source.
 LONGEST_PAIR, LONGEST_SUPPORT = 128, 176
