@@ -102,4 +102,6 @@ _CARRIERS = (
     "[x]({0})",
     "<{0}>",
 )
-PAYLOADS = tuple(dict.fromkeys((*_BY_HAND, *(carrier.format(address) for address in _ADDRESSES for carrier in _CARRIERS))))
+PAYLOADS = tuple(
+    dict.fromkeys((*_BY_HAND, *(carrier.format(address) for address in _ADDRESSES for carrier in _CARRIERS)))
+)
