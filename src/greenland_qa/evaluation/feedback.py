@@ -14,9 +14,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from greenland_qa.errors import GoldenSetError
-from greenland_qa.evaluation.golden import parse_question
-
-Row = dict[str, Any]
+from greenland_qa.evaluation.golden import error_at, parse_question, read_lines
+from greenland_qa.evaluation.rows import Row
 
 VERDICTS = ("right", "wrong", "citation-wrong", "should-have-refused", "should-have-answered")
 _MARK = re.compile(r"\s*\[\d+\]")
@@ -28,14 +27,9 @@ def golden_rows(path: Path) -> Iterator[Row | GoldenSetError]:
     The same feedback given twice is one row.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as exc:
-        reason = exc.strerror or str(exc)
-        yield GoldenSetError(f"{path} cannot be read: {reason}.", advice="Check the file's name and place.", path=path)
-        return
-    except UnicodeDecodeError as exc:
-        broken = exc.object.count(b"\n", 0, exc.start) + 1
-        yield _at(path, broken, "this is not UTF-8 text", "Save the file as UTF-8.")
+        text = read_lines(path)
+    except GoldenSetError as exc:
+        yield exc
         return
     seen: set[str] = set()
     for number, line in enumerate(text.split("\n"), 1):
@@ -49,7 +43,7 @@ def golden_rows(path: Path) -> Iterator[Row | GoldenSetError]:
             yield exc
         except (ValueError, RecursionError) as exc:
             why = str(exc) if isinstance(exc, _Wrong) else "this is not JSON that can be read"
-            yield _at(path, number, why, "Correct the line, or remove it.")
+            yield error_at(path, number, why, "Correct the line, or remove it.")
         else:
             if row["id"] not in seen:
                 seen.add(row["id"])
@@ -115,7 +109,3 @@ def _quote(citation: object) -> Row:
 def _id(said: Mapping[str, Any]) -> str:
     told = [said.get(name) for name in ("question", "as_of", "asked_on", "verdict", "comment")]
     return f"feedback-{hashlib.sha256(json.dumps(told).encode('utf-8')).hexdigest()[:10]}"
-
-
-def _at(path: Path, line: int, why: str, advice: str) -> GoldenSetError:
-    return GoldenSetError(f"{path.name}, line {line}: {why}.", advice=advice, path=path, line=line)

@@ -85,16 +85,25 @@ def scan_golden(paths: Sequence[Path]) -> Iterator[GoldenQuestion | GoldenSetErr
             yield found
 
 
-def _scan_file(path: Path) -> Iterator[GoldenQuestion | GoldenSetError]:
+def read_lines(path: Path) -> str:
+    """The text of a file of lines. Raises: GoldenSetError if it cannot be read, or where it is no UTF-8 text."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as exc:
         reason = exc.strerror or str(exc)
-        yield GoldenSetError(f"{path} cannot be read: {reason}.", advice="Check the file's name and place.", path=path)
-        return
+        raise GoldenSetError(
+            f"{path} cannot be read: {reason}.", advice="Check the file's name and place.", path=path
+        ) from exc
     except UnicodeDecodeError as exc:
         line = exc.object.count(b"\n", 0, exc.start) + 1
-        yield _at(path, line, "this is not UTF-8 text", "Save the file as UTF-8.")
+        raise error_at(path, line, "this is not UTF-8 text", "Save the file as UTF-8.") from exc
+
+
+def _scan_file(path: Path) -> Iterator[GoldenQuestion | GoldenSetError]:
+    try:
+        text = read_lines(path)
+    except GoldenSetError as exc:
+        yield exc
         return
     lines = _table_lines(text) if path.suffix.casefold() == ".csv" else _json_lines(text)
     try:
@@ -126,13 +135,15 @@ def parse_question(text: str, *, path: Path | None = None, line: int = 0) -> Gol
     except json.JSONDecodeError as exc:
         cut = exc.pos >= len(text.rstrip()) or "Unterminated" in exc.msg
         why = "the line ends in the middle of its JSON" if cut else f"this is not JSON ({exc.msg}, column {exc.colno})"
-        raise _at(path, line, why, "Write one whole JSON object on the line.") from exc
+        raise error_at(path, line, why, "Write one whole JSON object on the line.") from exc
     except RecursionError as exc:
-        raise _at(path, line, "this JSON is nested too deeply", "Write one flat JSON object on the line.") from exc
+        raise error_at(path, line, "this JSON is nested too deeply", "Write one flat JSON object on the line.") from exc
     except _Wrong as exc:
-        raise _at(path, line, str(exc), "Correct the line; formats of the fields stand in the README.") from exc
+        raise error_at(path, line, str(exc), "Correct the line; formats of the fields stand in the README.") from exc
     except ValueError as exc:  # a number of thousands of digits, which Python does not read
-        raise _at(path, line, "this is not JSON that can be read", "Write one flat JSON object on the line.") from exc
+        raise error_at(
+            path, line, "this is not JSON that can be read", "Write one flat JSON object on the line."
+        ) from exc
 
 
 class _Wrong(ValueError):
@@ -259,10 +270,11 @@ _FOR_PEOPLE = frozenset({"why", "status", "ordered", "conflict", "false_premise"
 
 
 def _error(question: GoldenQuestion, why: str, advice: str) -> GoldenSetError:
-    return _at(question.path, question.line, why, advice)
+    return error_at(question.path, question.line, why, advice)
 
 
-def _at(path: Path | None, line: int, why: str, advice: str) -> GoldenSetError:
+def error_at(path: Path | None, line: int, why: str, advice: str) -> GoldenSetError:
+    """What is wrong with a line, counted from 1, in one sentence that names its place."""
     name = path.name if path else "golden set"
     return GoldenSetError(f"{name}, line {line}: {why}.", advice=advice, path=path, line=line)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from greenland_qa.errors import GoldenSetError
-from greenland_qa.evaluation.golden import scan_golden
+from greenland_qa.evaluation.golden import read_lines, scan_golden
 from greenland_qa.evaluation.table import read_table, write_table
 
 Row = dict[str, Any]
@@ -19,7 +19,7 @@ def read_rows(path: Path) -> tuple[Row, ...]:
     for found in scan_golden([path]):
         if isinstance(found, GoldenSetError):
             raise found
-    text = path.read_bytes().decode("utf-8-sig")
+    text = read_lines(path)
     if is_table(path):
         return tuple(row for _, row in read_table(text))
     return tuple(json.loads(line) for line in text.split("\n") if line.strip())
