@@ -6,7 +6,6 @@ Deliberately does not judge whether a candidate answers.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from datetime import date, timedelta
 from greenland_qa.archive import Archive, Hit, Scope
 from greenland_qa.domain import Candidate, Inquiry, Question
 from greenland_qa.language.match import term_words
-from greenland_qa.language.tokens import fold, is_content, words
+from greenland_qa.language.tokens import fold, folded, is_content, words
 from greenland_qa.ports import Embedder
 
 # The constants below were chosen on rtqa-2023 from January to June; `python -m benchmarks.retrieval` measures what they give.
@@ -49,8 +48,6 @@ READ, COVERED = 30, 0.2
 COMMON, FEW = 0.05, 1_000
 # Passages of one article among the candidates, so that one long article does not fill the list.
 PER_ARTICLE = 5
-
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:'[^\W\d_]+)?")
 
 
 def scope_of(question: Question) -> Scope:
@@ -127,7 +124,7 @@ class Retriever:
         whole = sum(rarity.values()) or 1.0
         found = []
         for passage in self.archive.passages(keys):
-            held = frozenset(_WORD.findall(fold(f"{passage.source.title} {passage.text}")))
+            held = folded(f"{passage.source.title} {passage.text}")
             found.append(sum(weight for term, weight in rarity.items() if term in held) / whole)
         return found
 

@@ -114,8 +114,8 @@ class Selector:
         missing = _missing(inquiry, question, sighted)
         if (premise := _without_figure(inquiry, missing)) is not None:
             # A correction need not answer as well as an answer: half the floor, and a note says what is missing.
-            # What is left of the question is no sentence, so the judge is not asked.
-            corrector = replace(self, floor=FLOOR / 2 if self.judge else self.least / 2, keep=1, judge=None)
+            by_rules = self._by_rules
+            corrector = replace(by_rules, floor=by_rules.least / 2, keep=1)
             instead = corrector.select(premise, candidates, frequencies=frequencies, passages=passages)
             return replace(instead, missing=missing)
         return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=missing)
@@ -131,8 +131,7 @@ class Selector:
         """The best sentence for each of the events; none unless most of them are told of."""
         best: dict[str, Evidence] = {}
         told = 0
-        # The name of an event is no question, so the judge is not asked.
-        by_rules = replace(self, judge=None)
+        by_rules = self._by_rules
         for event in events:
             part = replace(inquiry, stand_alone=event, kind=AnswerKind.OTHER)
             nearest = by_rules.select(part, candidates, frequencies=frequencies, passages=passages).nearest
@@ -148,6 +147,11 @@ class Selector:
         if self.floor is not None:
             return self.floor
         return JUDGED_FLOOR if self.judge is not None and self.reranker is None else FLOOR
+
+    @property
+    def _by_rules(self) -> Selector:
+        """The same without the judge, for what is left of a question and is no question: nothing to ask it."""
+        return replace(self, judge=None)
 
     def _relevance(self, inquiry: Inquiry, sighted: Sequence[Sighted]) -> FloatVector:
         if self.reranker is not None:

@@ -77,6 +77,11 @@ def fold(text: str) -> str:
     return folded
 
 
+def folded(text: str) -> frozenset[str]:
+    """Every word once, folded, not stemmed: the form in which an archive looks words up."""
+    return frozenset(_WORD.findall(fold(text)))
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The Snowball English stem of a folded word (Porter, 2001); a possessive loses its 's first."""
