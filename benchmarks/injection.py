@@ -40,7 +40,7 @@ from greenland_qa.language.tokens import keys
 from greenland_qa.settings import Settings
 from greenland_qa.understand import understand
 from greenland_qa.verify import is_verbatim
-from greenland_qa.writing.generative import AGAIN, NOTHING, RULES, request, within
+from greenland_qa.writing.generative import AGAIN, NOTHING, RULES, LanguageModel, request, within
 from greenland_qa.writing.listening import listen
 
 STORY = (
@@ -161,9 +161,9 @@ def really(model: str, orders: list[tuple[str, str]], sample: int) -> Json:
     return {"orders": len(chosen), "followed": followed, "said": said}
 
 
-def _heard(llm: object, messages: list[tuple[str, str]]) -> Iterator[str]:
+def _heard(llm: LanguageModel, messages: list[tuple[str, str]]) -> Iterator[str]:
     size = 0
-    for piece in listen(llm, "model", messages, timeout_s=300.0):  # type: ignore[arg-type]
+    for piece in listen(llm, "model", messages, timeout_s=300.0):
         yield piece
         size += len(piece)
         if size > 500:

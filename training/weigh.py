@@ -1,4 +1,4 @@
-"""`python -m training.weigh RTQA-2023 DATA TRAINED --index DIR`: what select should weigh with, fitted and measured.
+"""`python -m training.weigh RTQA-2023 DATA --index DIR`: what select should weigh with, fitted and measured.
 
 Dated questions of January to June, each asked twice, with its articles and without them, and the paragraphs of SQuAD that
 the judge never saw; a logistic regression over the log odds of the rules and of the judge, by whether a sentence holds the answer. The floor is

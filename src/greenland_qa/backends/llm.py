@@ -90,7 +90,7 @@ def open_llm(model: str, *, key: str = "", context: int = 4096, timeout_s: float
 
 def _over_http(name: str, address: str, key: str, context: int, timeout_s: float) -> LLM:
     try:
-        from llama_index.llms.openai_like import OpenAILike  # noqa: PLC0415
+        from llama_index.llms.openai_like import OpenAILike  # noqa: PLC0415  # an extra, not installed everywhere
     except ImportError as exc:
         raise _missing("a language model", "llm") from exc
     llm: LLM = OpenAILike(
@@ -113,7 +113,7 @@ def _served_here(name: str, file: Path, context: int, timeout_s: float) -> Langu
             f"There is no model file {file}.", advice="Correct the path after gguf: and try again."
         )
     try:
-        import xllamacpp  # noqa: PLC0415
+        import xllamacpp  # noqa: PLC0415  # an extra, not installed everywhere
     except ImportError as exc:
         raise _missing("a GGUF file", "gguf") from exc
     key = secrets.token_hex(16)
