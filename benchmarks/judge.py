@@ -18,17 +18,19 @@ from training.rows import Group, answer_groups, split, support_groups
 from benchmarks.common import REPOSITORY, Json, memory, progress, save, times
 from benchmarks.verification import shared_words
 from greenland_qa.backends.judge import FILE, SmallJudge
+from greenland_qa.ports import Window
 
 Scores = Callable[[Group], np.ndarray]
-PAIRS = 24
+# As many sentences as select has judged, with their neighbours.
+PARAGRAPHS = 8
 
 
 def top_1(groups: Sequence[Group], scores: Scores) -> Json:
-    """Share of the questions whose best sentence is one that answers."""
+    """Share of the questions whose best sentence, of those whose label is known, is one that answers."""
     right = [
-        float(group.pairs[int(scores(group).argmax())].label)
+        float(group.labels[int(scores(group).argmax())])
         for group in groups
-        if 0 < sum(p.label for p in group.pairs) < len(group.pairs)
+        if 0 < sum(group.labels) < len(group.labels)
     ]
     return {"questions": len(right), "top-1": round(float(np.mean(right)), 4)}
 
@@ -48,6 +50,15 @@ def reliability(likely: np.ndarray, labels: np.ndarray) -> Json:
     return {"steps": rows, "expected calibration error": round(float(gap), 4)}
 
 
+def judged(judge: SmallJudge, group: Group) -> np.ndarray:
+    """What the judge says of the units whose label is known."""
+    units = tuple(u.text for u in group.units)
+    if group.task == "support":
+        return judge.supports([(group.first, units[0])])
+    (found,) = judge.answers(group.first, [Window("", units)])
+    return found[[n for n, u in enumerate(group.units) if u.label is not None]]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
@@ -58,23 +69,16 @@ def main() -> None:
     _, held = split([*answers, *support], config["run"]["held_out"])
     before = memory()["rss_mb"]
     judge = SmallJudge()
-    known: dict[int, np.ndarray] = {}
-    for group in progress(held, "questions"):
-        pairs = group.pairs
-        known[id(group)] = (
-            judge.answers(pairs[0].first, [(p.second, p.around) for p in pairs])
-            if group.task == "answers"
-            else judge.supports([(p.first, p.second) for p in pairs])
-        )
+    known = {id(group): judged(judge, group) for group in progress(held, "questions")}
 
     def by_words(group: Group) -> np.ndarray:
-        return np.asarray([shared_words((p.second, p.first, True)) for p in group.pairs])
+        return np.asarray([shared_words((u.text, group.first, True)) for u in group.units if u.label is not None])
 
     def by_judge(group: Group) -> np.ndarray:
         return known[id(group)]
 
     sets = {name: [g for g in held if g.set == name] for name in sorted({g.set for g in held})}
-    answerable = [g for g in sets["squad1_dev"] if any(p.label for p in g.pairs)]
+    answerable = [g for g in sets["squad1_dev"] if 1 in g.labels]
     figures: Json = {"held out": {name: len(groups) for name, groups in sets.items()}}
     for name, scores in (("judge", by_judge), ("shared words", by_words)):
         figures[name] = {
@@ -85,22 +89,22 @@ def main() -> None:
                 [float(scores(g).max()) for g in sets["squad2_dev_unans"]],
             ),
             "supported or not": auc(
-                [float(scores(g)[0]) for g in held if g.task == "support" and g.pairs[0].label],
-                [float(scores(g)[0]) for g in held if g.task == "support" and not g.pairs[0].label],
+                [float(scores(g)[0]) for g in held if g.task == "support" and g.labels[0]],
+                [float(scores(g)[0]) for g in held if g.task == "support" and not g.labels[0]],
             ),
         }
     for task in ("answers", "support"):
-        groups = [g for g in held if g.task == task]
-        labels = np.concatenate([[p.label for p in g.pairs] for g in groups])
+        groups = [g for g in held if g.task == task and g.labels]
+        labels = np.concatenate([g.labels for g in groups])
         figures[f"reliability, {task}"] = reliability(np.concatenate([known[id(g)] for g in groups]), labels)
     spent = []
-    for number, group in enumerate(answerable[:60]):
-        others = [(p.second, p.around) for g in answerable[number : number + 40] for p in g.pairs][:PAIRS]
+    for number in range(60):
+        others = answerable[number : number + PARAGRAPHS]
         began = time.perf_counter()
-        judge.answers(f"{group.pairs[0].first} ({number})", others)
+        judge.answers(f"{others[0].first} ({number})", [Window("", tuple(u.text for u in g.units)) for g in others])
         spent.append((time.perf_counter() - began) * 1000)
     figures |= {
-        f"{PAIRS} pairs": times(spent),
+        f"{PARAGRAPHS} paragraphs": times(spent),
         "memory_mb": memory()["rss_mb"] - before,
         "file_mb": round(FILE.stat().st_size / 1e6, 1),
     }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from greenland_qa.ports import FloatMatrix, FloatVector
+from greenland_qa.ports import FloatMatrix, FloatVector, Window
 
 _WORD = re.compile(r"\w+")
 
@@ -55,12 +55,12 @@ class OverlapJudge:
     name = "overlap"
 
     def __init__(self) -> None:
-        self.read: list[tuple[str, str]] = []
-        """Every (sentence, what stands around it or its source) that was judged."""
+        self.read: list[Window | tuple[str, str]] = []
+        """Every window, and every (sentence, its source), that was judged."""
 
-    def answers(self, question: str, sentences: Sequence[tuple[str, str]]) -> FloatVector:
-        self.read += sentences
-        return self._shares([(question, sentence) for sentence, _ in sentences])
+    def answers(self, question: str, windows: Sequence[Window]) -> list[FloatVector]:
+        self.read += windows
+        return [self._shares([(question, sentence) for sentence in window.sentences]) for window in windows]
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
         self.read += pairs

@@ -12,10 +12,10 @@ TASKS = ("answers", "support")
 
 
 class Judge(nn.Module):
-    """Token ids of [CLS] first [SEP] second [SEP] around [SEP] in, a logit for each task out.
+    """Token ids in, a logit for each unit (a sentence, or a source) and task out.
 
-    What is looked at for each task: the first token and the mean of all tokens, side by side. The embeddings stay as
-    they are, so that they need not be shipped a second time.
+    What is looked at for a unit: the first token and the mean of the unit's own tokens, side by side. The embeddings stay
+    as they are, so that they need not be shipped a second time.
     """
 
     def __init__(self, folder: Path, dropout: float) -> None:
@@ -28,10 +28,16 @@ class Judge(nn.Module):
         nn.init.normal_(self.outputs.weight, std=0.02)
         nn.init.zeros_(self.outputs.bias)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
-        """(n, length) int64 ids, types and mask -> (n, 2) logits, in the order of `TASKS`."""
+    def freeze(self, layers: int) -> None:
+        """The lowest layers stay as they are."""
+        for number, layer in enumerate(self.encoder.encoder.layer):
+            layer.requires_grad_(number >= layers)
+
+    def forward(self, ids: Tensor, types: Tensor, mask: Tensor, units: Tensor) -> Tensor:
+        """(n, length) int64 ids, types and mask, (n, most units, length) weights of the tokens of each unit, 0 where there
+        is none -> (n, most units, 2) logits, in the order of `TASKS`.
+        """
         top = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-        weights = mask.unsqueeze(-1).to(top.dtype)
-        mean = (top * weights).sum(1) / weights.sum(1)
-        logits: Tensor = self.outputs(torch.cat([top[:, 0], mean], dim=1))
+        means = units.to(top.dtype) @ top
+        logits: Tensor = self.outputs(torch.cat([top[:, :1].expand_as(means), means], dim=2))
         return logits

@@ -11,9 +11,10 @@ import hashlib
 import json
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import log
 from pathlib import Path
 
 from greenland_qa.language.sentences import sentences
@@ -21,45 +22,63 @@ from greenland_qa.language.sentences import sentences
 # A name inside a question, or a figure: what a near-miss question has another of.
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _FIGURE = re.compile(r"\b\d[\d,.]*\b")
+_WORD = re.compile(r"\w{3,}")
+# How the names of the sets end whose texts are longer than a sentence; and of those that no sentence answers.
+_LONGER, _UNANSWERABLE = ("_para", "_win", "timeqa_train"), "_unans"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """For answers: question, sentence, its neighbours. For support: sentence, source, nothing."""
+class Unit:
+    """What is judged: a sentence, or a source. The label is None where it is only read."""
 
-    first: str
-    second: str
-    around: str
-    label: int
+    text: str
+    label: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pairs with one question, or one pair of support."""
+    """For answers: a question and sentences. For support: a sentence and its source."""
 
     task: str
     set: str
     paragraph: str
-    pairs: tuple[Pair, ...]
+    first: str
+    units: tuple[Unit, ...]
+    ordered: bool = False
+    """Whether the units follow each other as they do in their paragraph."""
+    one_answers: bool = False
+    """One of the units answers, and it is not known which."""
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """Those that are known, in order."""
+        return tuple(unit.label for unit in self.units if unit.label is not None)
 
 
 def answer_groups(path: Path, sets: Iterable[str]) -> list[Group]:
-    """One group a question and set, with the neighbours of each sentence as far as they can be told."""
+    """One group a question and set; a group for each text that is longer than a sentence. Sentences come in the order of
+    their paragraph, with the others of it to be read, as far as one is known.
+    """
     wanted = set(sets)
     rows = [row for row in _rows(path) if row["set"] in wanted]
     paragraph = _paragraphs(rows)
-    before_and_after = _neighbours(row["text"] for row in rows if row["set"].endswith(("_para", "_win")))
-    grouped: dict[tuple[str, str], list[Mapping[str, str]]] = defaultdict(list)
-    for row in rows:
-        grouped[row["set"], row["question"]].append(row)
+    known = _Known(row["text"] for row in rows if row["set"].endswith(_LONGER))
+    grouped: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     groups = []
-    for (name, question), members in sorted(grouped.items()):
-        texts = [row["text"] for row in members]
-        pairs = tuple(
-            Pair(question, row["text"], _around(row["text"], texts, before_and_after), int(row["label"]))
-            for row in members
+    for row in rows:
+        if not row["set"].endswith(_LONGER):
+            grouped[row["set"], row["question"]][row["text"]] = int(row["label"])
+            continue
+        answers = bool(row["label"])
+        units = tuple(Unit(s, None if answers else 0) for s in _sentences(row["text"]))
+        groups.append(
+            Group("answers", row["set"], paragraph[row["text"]], row["question"], units, True, one_answers=answers)
         )
-        groups.append(Group("answers", name, paragraph[members[0]["text"]], pairs))
+    for (name, question), labels in sorted(grouped.items()):
+        others = 0 if name.endswith(_UNANSWERABLE) else None
+        whole = known.holding(labels)
+        units = tuple(Unit(text, labels.get(text, others)) for text in whole or labels)
+        groups.append(Group("answers", name, paragraph[next(iter(labels))], question, units, bool(whole)))
     return groups
 
 
@@ -67,7 +86,7 @@ def support_groups(path: Path, sets: Iterable[str]) -> list[Group]:
     """One group a row; rows with one source share a paragraph."""
     wanted = set(sets)
     return [
-        Group("support", row["set"], row["source"], (Pair(row["sentence"], row["source"], "", int(row["label"])),))
+        Group("support", row["set"], row["source"], row["sentence"], (Unit(row["source"], int(row["label"])),))
         for row in _rows(path)
         if row["set"] in wanted
     ]
@@ -84,28 +103,79 @@ def split(groups: Sequence[Group], held_out: float) -> tuple[list[Group], list[G
 
 def near_misses(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:
     """Answered questions with one name or figure put in the place of another: what answered them no longer does."""
-    names = [n for g in groups for n in _NAME.findall(g.pairs[0].first)]
-    figures = [f for g in groups for f in _FIGURE.findall(g.pairs[0].first)]
+    names = [n for g in groups for n in _NAME.findall(g.first)]
+    figures = [f for g in groups for f in _FIGURE.findall(g.first)]
     made = []
     for group in groups:
-        answering = [p for p in group.pairs if p.label]
-        if not answering or chance.random() > share:
+        if 1 not in group.labels or chance.random() > share:
             continue
-        question = answering[0].first
+        answering = " ".join(unit.text for unit in group.units if unit.label)
         for pattern, others in ((_FIGURE, figures), (_NAME, names)):
-            found = pattern.search(question)
+            found = pattern.search(group.first)
             other = chance.choice(others) if others else ""
-            if found and other and other not in question + answering[0].second:
-                changed = question[: found.start()] + other + question[found.end() :]
-                pairs = tuple(replace(p, first=changed, label=0) for p in answering)
-                made.append(replace(group, pairs=pairs))
+            if found and other and other not in group.first + answering:
+                changed = group.first[: found.start()] + other + group.first[found.end() :]
+                units = tuple(replace(u, label=0 if u.label else None) for u in group.units)
+                made.append(replace(group, first=changed, units=units))
                 break
     return made
+
+
+def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:
+    """Answered questions with the sentences of another paragraph, the one that shares most of their rarer words: what
+    retrieval brings where the archive has no answer.
+    """
+    whole = [g for g in groups if g.ordered and 1 in g.labels]
+    texts = {g.paragraph: tuple(u.text for u in g.units) for g in whole}
+    words = {name: _words(" ".join(sentences_)) for name, sentences_ in texts.items()}
+    count = Counter(word for found in words.values() for word in found)
+    holding: dict[str, list[str]] = defaultdict(list)
+    for name, found in words.items():
+        for word in found:
+            holding[word].append(name)
+    made = []
+    for group in whole:
+        if chance.random() > share:
+            continue
+        scores: dict[str, float] = defaultdict(float)
+        for word in _words(group.first):
+            for name in holding.get(word, ()):
+                scores[name] += log(1 + len(texts) / count[word])
+        scores.pop(group.paragraph, None)
+        if scores:
+            other = max(sorted(scores), key=scores.__getitem__)
+            made.append(replace(group, units=tuple(Unit(text, 0) for text in texts[other])))
+    return made
+
+
+class _Known:
+    """The longer texts, cut into sentences; finds the one that holds all of some sentences."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = [tuple(_sentences(text)) for text in sorted(set(texts), key=lambda text: (-len(text), text))]
+        self._holding: dict[str, list[int]] = defaultdict(list)
+        for number, found in enumerate(self._texts):
+            for sentence in found:
+                self._holding[sentence].append(number)
+
+    def holding(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """The sentences of the longest text that holds all that are wanted; () if none does."""
+        found = [set(self._holding.get(sentence, ())) for sentence in wanted]
+        shared = set.intersection(*found)
+        return self._texts[min(shared)] if shared else ()
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
+
+
+def _sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
 
 
 def _paragraphs(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
@@ -120,26 +190,8 @@ def _paragraphs(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
 
     for row in rows:
         parent[root(row["text"])] = root("? " + row["question"])
-    for text in {row["text"] for row in rows if row["set"].endswith(("_para", "_win"))}:
-        for start, end in sentences(text):
-            if text[start:end] in parent:
-                parent[root(text[start:end])] = root(text)
+    for text in sorted({row["text"] for row in rows if row["set"].endswith(_LONGER)}):
+        for sentence in _sentences(text):
+            if sentence in parent:
+                parent[root(sentence)] = root(text)
     return {row["text"]: root(row["text"]) for row in rows}
-
-
-def _neighbours(texts: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Sentence -> (the one before, the one after), as found in longer texts."""
-    found: dict[str, tuple[str, str]] = {}
-    for text in sorted(set(texts), key=len):
-        cut = [text[start:end] for start, end in sentences(text)]
-        for at, sentence in enumerate(cut):
-            found[sentence] = (cut[at - 1] if at else "", cut[at + 1] if at + 1 < len(cut) else "")
-    return found
-
-
-def _around(text: str, texts: Sequence[str], known: Mapping[str, tuple[str, str]]) -> str:
-    """Its neighbours; where they cannot be told, two other sentences that were given for the question."""
-    if text in known:
-        return " ".join(part for part in known[text] if part)
-    others = [other for other in texts if other != text and len(other) < 400]
-    return " ".join(others[:2])

@@ -21,35 +21,78 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 
-from greenland_qa.backends.judge import laid_out
+from greenland_qa.backends.judge import CLS, LONGEST_FIRST, SEP, laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
 from training.network import TASKS, Judge
-from training.rows import Group, Pair, answer_groups, near_misses, split, support_groups
+from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
 
 CHECKPOINT_S = 240
 
-Encoded = tuple[list[int], list[int]]
-"""Token ids and their types."""
-Batch = list[tuple[Group, list[Encoded]]]
+Read = tuple[list[int], list[int], list[tuple[int, int, int | None]]]
+"""Token ids, their types, and (start, end, label) of each unit."""
+Batch = list[tuple[Group, list[Read]]]
 
 
 class Reader:
-    """Pairs in, token ids out: [CLS] first [SEP] second [SEP] around [SEP], the second of type 1, the rest of type 0."""
+    """Groups in, sequences of token ids out, in the layout that a leg asks for.
 
-    def __init__(self, folder: Path, longest: Mapping[str, int]) -> None:
+    "windows": the units of a group together, as `backends.judge.laid_out` has them, and what the network makes of a unit's
+    own tokens counts. "pairs": each unit apart with its neighbours behind it, and the mean of all tokens counts.
+    """
+
+    def __init__(self, folder: Path, run: Mapping[str, Any], chance: random.Random) -> None:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._longest = longest
+        self._run = run
+        self._chance = chance
+        self._read = {"windows": self._windows, "pairs": self._pairs}[run["layout"]]
 
-    def read(self, task: str, pair: Pair, *, around: bool) -> Encoded:
-        return laid_out(
-            self._ids(pair.first), self._ids(pair.second), self._ids(pair.around) if around else [], self._longest[task]
+    def read(self, group: Group) -> list[Read]:
+        return self._read(group)
+
+    def whole(self, group: Group) -> list[Read]:
+        """All that is known of the group, as the judge reads it when it is asked."""
+        return self._laid_out(group, "", group.units)
+
+    def _windows(self, group: Group) -> list[Read]:
+        """Now and then a few sentences of a paragraph, or one, with the paragraph's first to say what it is about."""
+        labelled = [at for at, unit in enumerate(group.units) if unit.label is not None]
+        if group.one_answers or group.task == "support" or self._chance.random() > self._run["cut_share"]:
+            return self._laid_out(group, "", group.units)
+        at = self._chance.choice([n for n in labelled if group.units[n].label] or labelled)
+        start, end = max(0, at - self._chance.randint(0, 2)), at + 1 + self._chance.randint(0, 2)
+        about = group.ordered and start and self._chance.random() < self._run["about_share"]
+        return self._laid_out(group, group.units[0].text if about else "", group.units[start:end])
+
+    def _laid_out(self, group: Group, about: str, units: Sequence[Unit]) -> list[Read]:
+        read = laid_out(
+            self._ids(group.first), self._ids(about), [self._ids(u.text) for u in units], self._run["longest_window"]
         )
+        labels = iter(units)
+        return [(ids, types, [(*bounds, next(labels).label) for bounds in all_]) for ids, types, all_ in read]
+
+    def _pairs(self, group: Group) -> list[Read]:
+        found: list[Read] = []
+        for at, unit in enumerate(group.units):
+            if unit.label is None and not group.one_answers:
+                continue
+            beside = group.units[max(0, at - 1) : at] + group.units[at + 1 : at + 2]
+            around = " ".join(u.text for u in beside) if self._chance.random() < self._run["context_share"] else ""
+            longest = self._run["longest_pair" if group.task == "answers" else "longest_support"]
+            first, second = self._ids(group.first)[:LONGEST_FIRST], self._ids(unit.text)
+            second = second[: longest - len(first) - 3]
+            ids = [CLS, *first, SEP, *second, SEP]
+            types = [0] * (len(first) + 2) + [1] * (len(second) + 1)
+            if around and (room := longest - len(ids) - 1) > 8:
+                ids += [*self._ids(around)[:room], SEP]
+                types += [0] * (len(ids) - len(types))
+            found.append((ids, types, [(0, len(ids), unit.label)]))
+        return found
 
     def _ids(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids if text else []
         return ids
 
 
@@ -70,61 +113,77 @@ def batches(round_: Sequence[Group], reader: Reader, run: Mapping[str, Any]) -> 
     """Batches of about equally long groups of one task, in a shuffled order that depends on the seed alone."""
     chance = random.Random(run["seed"])
     for start in range(0, len(round_), 4_000):
-        read = [
-            (g, [reader.read(g.task, p, around=chance.random() < run["context_share"]) for p in g.pairs])
-            for g in round_[start : start + 4_000]
-        ]
-        read.sort(key=lambda item: (item[0].task, max(len(ids) for ids, _ in item[1])))
+        read = [(group, reader.read(group)) for group in round_[start : start + 4_000]]
+        read.sort(key=lambda item: (item[0].task, max(len(ids) for ids, _, _ in item[1])))
         made: list[Batch] = [[]]
         for item in read:
-            pairs = sum(len(e) for _, e in made[-1]) + len(item[1])
-            longest = max(len(ids) for ids, _ in item[1])
-            if made[-1] and (pairs * longest > run["batch_tokens"] or made[-1][0][0].task != item[0].task):
+            sequences = sum(len(r) for _, r in made[-1]) + len(item[1])
+            longest = max(len(ids) for ids, _, _ in item[1])
+            if made[-1] and (sequences * longest > run["batch_tokens"] or made[-1][0][0].task != item[0].task):
                 made.append([])
             made[-1].append(item)
         chance.shuffle(made)
         yield from made
 
 
-def tensors(encoded: Sequence[Encoded]) -> tuple[Tensor, Tensor, Tensor]:
-    """(n, longest) ids, types and mask, padded with 0."""
-    longest = max(len(ids) for ids, _ in encoded)
-    ids, types, mask = (torch.zeros(len(encoded), longest, dtype=torch.long) for _ in range(3))
-    for row, (i, t) in enumerate(encoded):
+def tensors(read: Sequence[Read]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """(n, longest) ids, types and mask, padded with 0, and (n, most units, longest) weights of the tokens of each unit."""
+    longest = max(len(ids) for ids, _, _ in read)
+    most = max(len(units) for _, _, units in read)
+    ids, types, mask = (torch.zeros(len(read), longest, dtype=torch.long) for _ in range(3))
+    weights = torch.zeros(len(read), most, longest)
+    for row, (i, t, units) in enumerate(read):
         ids[row, : len(i)], types[row, : len(t)], mask[row, : len(i)] = torch.tensor(i), torch.tensor(t), 1
-    return ids, types, mask
+        for number, (start, end, _) in enumerate(units):
+            weights[row, number, start:end] = 1 / (end - start)
+    return ids, types, mask, weights
 
 
-def loss_of(logits: Tensor, batch: Sequence[tuple[Group, list[Encoded]]], group_weight: float) -> Tensor:
-    """Whether each pair is so, plus, for answers, which of a question's sentences it is."""
-    column = logits[:, TASKS.index(batch[0][0].task)]
-    labels = torch.tensor([float(p.label) for g, _ in batch for p in g.pairs], device=logits.device)
-    loss = binary_cross_entropy_with_logits(column, labels)
-    chosen, at = [], 0
-    for group, _ in batch:
-        here = column[at : at + len(group.pairs)]
-        answering = [n for n, p in enumerate(group.pairs) if p.label]
-        if group.task == "answers" and 0 < len(answering) < len(group.pairs):
-            chosen.append(-torch.logsumexp(log_softmax(here, 0)[answering], 0))
-        at += len(group.pairs)
+def units_of(logits: Tensor, batch: Batch) -> list[Tensor]:
+    """The logits of each group's units for its task, from the (sequences, most units, 2) of the batch."""
+    column, found, row = logits[:, :, TASKS.index(batch[0][0].task)], [], 0
+    for _, read in batch:
+        found.append(torch.cat([column[row + n, : len(units)] for n, (_, _, units) in enumerate(read)]))
+        row += len(read)
+    return found
+
+
+def loss_of(logits: Tensor, batch: Batch, group_weight: float) -> Tensor:
+    """Whether each unit is so, plus, for answers, which of a question's sentences it is."""
+    likely, so, chosen = [], [], []
+    for (group, read), values in zip(batch, units_of(logits, batch), strict=True):
+        labels = [label for _, _, units in read for _, _, label in units]
+        known = [n for n, label in enumerate(labels) if label is not None]
+        answering = [n for n in known if labels[n]]
+        if group.one_answers:
+            likely.append(values.max()[None])
+            so.append(1.0)
+        likely.append(values[known])
+        so += [float(labels[n] or 0) for n in known]
+        if group.task == "answers" and 0 < len(answering) < len(known):
+            among = log_softmax(values[known], 0)
+            chosen.append(-torch.logsumexp(among[[known.index(n) for n in answering]], 0))
+    loss = binary_cross_entropy_with_logits(torch.cat(likely), torch.tensor(so, device=logits.device))
     return loss + group_weight * torch.stack(chosen).mean() if chosen else loss
 
 
 @torch.no_grad()
-def judged(judge: Judge, groups: Sequence[Group], reader: Reader, *, around: bool) -> list[np.ndarray]:
-    """The logits of each group's pairs, for its task."""
+def judged(judge: Judge, groups: Sequence[Group], reader: Reader) -> list[np.ndarray]:
+    """The logits of each group's units, for its task, each group read whole."""
     judge.eval()
-    flat = [(g, reader.read(g.task, p, around=around)) for g in groups for p in g.pairs]
-    order = sorted(range(len(flat)), key=lambda n: len(flat[n][1][0]))
-    logits = np.zeros(len(flat), np.float32)
+    read = [reader.whole(group) for group in groups]
+    found: list[np.ndarray] = [np.zeros(0)] * len(groups)
+    order = sorted(range(len(groups)), key=lambda n: max(len(ids) for ids, _, _ in read[n]))
     device = next(judge.parameters()).device
-    for start in range(0, len(order), 32):
-        part = order[start : start + 32]
-        out = judge(*(t.to(device) for t in tensors([flat[n][1] for n in part]))).float().cpu().numpy()
-        logits[part] = [row[TASKS.index(flat[n][0].task)] for n, row in zip(part, out, strict=True)]
+    for start in range(0, len(order), 16):
+        part = order[start : start + 16]
+        out = judge(*(t.to(device) for t in tensors([r for n in part for r in read[n]])))
+        row = 0
+        for n in part:
+            (values,) = units_of(out[row : row + len(read[n])], [(groups[n], read[n])])
+            found[n], row = values.float().cpu().numpy(), row + len(read[n])
     judge.train()
-    ends = np.cumsum([len(g.pairs) for g in groups])[:-1]
-    return np.split(logits, ends)
+    return found
 
 
 def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoint: Path) -> None:
@@ -147,13 +206,13 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoi
             continue
         if tokens >= run["tokens"]:
             break
-        ids, types, mask = (t.to(device) for t in tensors([e for _, encoded in batch for e in encoded]))
+        ids, types, mask, units = (t.to(device) for t in tensors([r for _, read in batch for r in read]))
         part = tokens / run["tokens"]
         rate = run["learning_rate"] * min(part / run["warm_up"], (1 - part) / (1 - run["warm_up"]))
         for settings in optimiser.param_groups:
             settings["lr"] = max(rate, 1e-7)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
-            logits = judge(ids, types, mask)
+            logits = judge(ids, types, mask, units)
         loss = loss_of(logits.float(), batch, run["group_weight"])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
@@ -179,7 +238,7 @@ def train_leg(
     learned: Sequence[Group],
     config: Mapping[str, Any],
     leg: Mapping[str, Any],
-    reader: Reader,
+    folder: Path,
     trained: Path,
     number: int,
 ) -> None:
@@ -189,6 +248,8 @@ def train_leg(
         times_over = {**config["answers"], **config["support"], **leg.get("instead", {})}
         round_ = mixed(learned, times_over, random.Random(run["seed"]))
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
+        judge.freeze(run.get("frozen_layers", 0))
+        reader = Reader(folder, run, random.Random(run["seed"]))
         learn(judge, batches(round_, reader, run), run, trained.with_name(f"checkpoint-{number}.pt"))
         torch.save(judge.state_dict(), trained)
     judge.load_state_dict(torch.load(trained, weights_only=True, map_location=next(judge.parameters()).device))
@@ -210,19 +271,19 @@ def main() -> None:
     support = support_groups(given.data / "support.jsonl.gz", config["support"])
     learned, held = split([*answers, *support], run["held_out"])
     learned = [g for g in learned if g.set != "xquad_en"]
-    learned += near_misses(
-        [g for g in learned if g.set.startswith(("squad1_dev", "nq"))], run["near_miss_share"], chance
-    )
+    asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
+    learned += near_misses(asked, run["near_miss_share"], chance)
+    learned += elsewhere(asked, run["elsewhere_share"], chance)
     folder = locate(DEFAULT_EMBEDDER)
-    reader = Reader(folder, {"answers": run["longest_pair"], "support": run["longest_support"]})
     device = "cuda" if torch.cuda.is_available() else "cpu"
     judge = Judge(folder, run["dropout"]).to(device)
     for number, leg in enumerate(config["legs"], 1):
-        train_leg(judge, learned, config, leg, reader, given.out / f"leg-{number}.pt", number)
+        train_leg(judge, learned, config, leg, folder, given.out / f"leg-{number}.pt", number)
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
-    scored = judged(judge, held, reader, around=True)
+    scored = judged(judge, held, Reader(folder, run | config["legs"][-1], chance))
     with (given.out / "held_out.jsonl").open("w", encoding="utf-8") as lines:
-        for group, logits_ in zip(held, scored, strict=True):
-            row = {"task": group.task, "set": group.set, "logits": [round(float(v), 4) for v in logits_]}
-            lines.write(json.dumps(row | {"labels": [p.label for p in group.pairs]}) + "\n")
+        for group, values in zip(held, scored, strict=True):
+            known = [(float(v), u.label) for v, u in zip(values, group.units, strict=True) if u.label is not None]
+            row = {"task": group.task, "set": group.set, "logits": [round(v, 4) for v, _ in known]}
+            lines.write(json.dumps(row | {"labels": [label for _, label in known]}) + "\n")

@@ -75,14 +75,14 @@ def by_rules(embedder: Embedder, inquiry: Inquiry, sighted: list[Sighted]) -> tu
 
 def of_squad(judge: SmallJudge, embedder: Embedder, group: Group) -> Rows:
     """The same for a question on one paragraph of which the sentences are known."""
-    body = " ".join(p.second for p in group.pairs)
+    body = " ".join(unit.text for unit in group.units)
     source = Source(article_id="0", title="A paragraph")
     passage = Passage(source=source, ordinal=0, start=0, end=len(body), text=body)
-    inquiry = understand(Question(text=group.pairs[0].first, asked_on=date(2020, 1, 1)))
+    inquiry = understand(Question(text=group.first, asked_on=date(2020, 1, 1)))
     candidate = Candidate(passage=passage, score=1.0, ranks=())
     sighted, odds = by_rules(embedder, inquiry, look_at(asked(inquiry.stand_alone, inquiry.kind, {}), [candidate]))
     judged = log_odds(judge, inquiry.stand_alone, sighted)
-    answering = [p.second for p in group.pairs if p.label]
+    answering = [unit.text for unit in group.units if unit.label]
     labels = [any(s.span.text in text or text in s.span.text for text in answering) for s in sighted]
     return Rows(
         np.stack([np.ones(len(odds)), odds, judged], axis=1),

@@ -18,7 +18,7 @@ from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
 from greenland_qa.language.figures import figures
 from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, term_words
 from greenland_qa.language.sentences import sentences
-from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
+from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker, Window
 
 # What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
 # dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
@@ -177,8 +177,37 @@ def look_at(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
 
 def log_odds(judge: Judge, question: str, sighted: Sequence[Sighted]) -> FloatVector:
     """What the judge says of each, (n,) float32, as the logarithm of its odds: 0 where it is undecided."""
-    likely = np.clip(judge.answers(question, [(s.span.text, _beside(s)) for s in sighted]), 1e-4, 1 - 1e-4)
+    windows, places = _windows(sighted)
+    judged = judge.answers(question, windows)
+    likely = np.asarray([judged[window][at] for window, at in places], np.float32).clip(1e-4, 1 - 1e-4)
     return np.asarray(np.log(likely / (1.0 - likely)), np.float32)
+
+
+def _windows(sighted: Sequence[Sighted]) -> tuple[list[Window], list[tuple[int, int]]]:
+    """The sentences with their neighbours, those that touch together; and which window each is in, and where."""
+    wanted: dict[str, set[int]] = {}
+    for one in sighted:
+        at = _number(one)
+        wanted.setdefault(one.candidate.passage.id, set()).update((at - 1, at, at + 1))
+    windows: list[Window] = []
+    places: dict[tuple[str, int], tuple[int, int]] = {}
+    for one in {one.candidate.passage.id: one for one in sighted}.values():
+        passage = one.candidate.passage
+        cut = [passage.text[start:end] for start, end in sentences(passage.text)]
+        for run in _runs(sorted(wanted[passage.id] & set(range(len(cut))))):
+            places |= {(passage.id, number): (len(windows), at) for at, number in enumerate(run)}
+            windows.append(Window(_head(one), tuple(cut[number] for number in run)))
+    return windows, [places[one.candidate.passage.id, _number(one)] for one in sighted]
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    """[1, 2, 5, 6, 7] -> [[1, 2], [5, 6, 7]]."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if not found or number > found[-1][-1] + 1:
+            found.append([])
+        found[-1].append(number)
+    return found
 
 
 def _probability(odds: FloatVector) -> FloatVector:
@@ -279,11 +308,6 @@ def _with_source(sighted: Sighted) -> str:
     return " ".join(part for part in (_head(sighted), before, sighted.span.text, after) if part)
 
 
-def _beside(sighted: Sighted) -> str:
-    """What the judge reads beside the sentence: the title, the day and the neighbours."""
-    return " ".join(part for part in (_head(sighted), *_neighbours(sighted)) if part)
-
-
 def _head(sighted: Sighted) -> str:
     source = sighted.candidate.passage.source
     day = source.published.day
@@ -292,9 +316,14 @@ def _head(sighted: Sighted) -> str:
 
 def _neighbours(sighted: Sighted) -> tuple[str, str]:
     """The sentences before and after in its passage; "" where there is none."""
-    passage, span = sighted.candidate.passage, sighted.span
+    passage, at = sighted.candidate.passage, _number(sighted)
     bounds = sentences(passage.text)
-    at = bounds.index((span.start - passage.start, span.end - passage.start))
     before = passage.text[slice(*bounds[at - 1])] if at else ""
     after = passage.text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
     return before, after
+
+
+def _number(sighted: Sighted) -> int:
+    """The how-manieth sentence of its passage it is, from 0."""
+    passage, span = sighted.candidate.passage, sighted.span
+    return sentences(passage.text).index((span.start - passage.start, span.end - passage.start))

@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 import pytest
-from training.rows import answer_groups, near_misses, split, support_groups
+from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
 
 SENTENCES = ("The harbour froze in 1901.", "Nine seals slept on the pier.", "The council met about Aasiaat in May.")
 ROWS = [
@@ -28,11 +28,28 @@ def answers(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_sentences_of_a_question_are_one_group_with_their_neighbours(answers: Path) -> None:
-    groups = {g.pairs[0].first: g for g in answer_groups(answers, ["dev", "dev_para"])}
-    assert [p.label for p in groups["When did the harbour freeze?"].pairs] == [1, 0]
-    (council,) = groups["What did the council of Aasiaat meet about?"].pairs
-    assert council.around == SENTENCES[1]
+def test_the_sentences_of_a_question_are_one_group_in_the_order_of_their_paragraph(answers: Path) -> None:
+    groups = {g.first: g for g in answer_groups(answers, ["dev", "dev_para"])}
+    for question, labels in (
+        ("When did the harbour freeze?", [1, None, 0]),
+        ("What did the council of Aasiaat meet about?", [None, None, 1]),
+    ):
+        assert [u.text for u in groups[question].units] == list(SENTENCES)
+        assert [u.label for u in groups[question].units] == labels
+        assert groups[question].ordered
+    whole = groups["Who slept?"]
+    assert whole.one_answers
+    assert whole.labels == ()
+    assert not groups["Who danced in Oslo in 1850?"].ordered
+
+
+def test_no_sentence_of_the_paragraph_answers_what_is_unanswerable(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl.gz"
+    rows = [ROWS[3], {"question": "Who left?", "text": SENTENCES[1], "label": 0, "set": "dev_unans"}]
+    with gzip.open(path, "wt", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(row) + "\n" for row in rows)
+    (group,) = answer_groups(path, ["dev_para", "dev_unans"])[1:]
+    assert group.labels == (0, 0, 0)
 
 
 def test_questions_on_one_paragraph_are_held_out_together(answers: Path) -> None:
@@ -54,10 +71,25 @@ def test_a_near_miss_asks_for_something_else_and_nothing_answers_it(answers: Pat
     groups = answer_groups(answers, ["dev"])
     made = near_misses(groups, 1.0, random.Random(1))
     assert made
-    asked = {g.pairs[0].first for g in groups}
+    asked = {g.first for g in groups}
     for group in made:
-        assert group.pairs[0].first not in asked
-        assert not any(p.label for p in group.pairs)
+        assert group.first not in asked
+        assert not any(group.labels)
+
+
+def test_elsewhere_asks_the_paragraph_that_shares_most_words_and_nothing_there_answers() -> None:
+    def group(paragraph: str, question: str, *texts: str) -> Group:
+        return Group(
+            "answers", "dev", paragraph, question, tuple(Unit(t, int(n == 0)) for n, t in enumerate(texts)), True
+        )
+
+    ice = group("ice", "When did the harbour freeze?", *SENTENCES)
+    near = group("near", "Who dug?", "They dug.", "The harbour was deep.")
+    far = group("far", "Who sang?", "They sang.")
+    made = {g.first: g for g in elsewhere([ice, near, far], 1.0, random.Random(1))}
+    assert [u.text for u in made[ice.first].units] == ["They dug.", "The harbour was deep."]
+    assert made[ice.first].labels == (0, 0)
+    assert far.first not in made
 
 
 def test_a_pair_of_support_is_a_group_of_its_own(tmp_path: Path) -> None:
@@ -66,5 +98,5 @@ def test_a_pair_of_support_is_a_group_of_its_own(tmp_path: Path) -> None:
         for sentence, label in (("It froze.", 1), ("It burned.", 0)):
             lines.write(json.dumps({"source": "It froze.", "sentence": sentence, "label": label, "set": "swap"}) + "\n")
     groups = support_groups(path, ["swap"])
-    assert [(g.pairs[0].first, g.pairs[0].label) for g in groups] == [("It froze.", 1), ("It burned.", 0)]
+    assert [(g.first, g.labels) for g in groups] == [("It froze.", (1,)), ("It burned.", (0,))]
     assert len({g.paragraph for g in groups}) == 1

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from safetensors import safe_open
@@ -18,19 +19,32 @@ from safetensors.numpy import load
 
 from greenland_qa.backends.models import packaged
 from greenland_qa.errors import BackendUnavailable
-from greenland_qa.ports import FloatMatrix, FloatVector
+from greenland_qa.ports import FloatMatrix, FloatVector, Window
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
 SHA256 = "ef5c8436af47a4674b72a91bf647f8d3fc34b23a413a88a72baf583a8ae22b93"
 CLS, SEP = 101, 102
-# Tokens of a pair, as in training: question, sentence and neighbours; sentence and source.
-LONGEST_PAIR, LONGEST_SUPPORT = 128, 176
-# The first text of a pair is cut here at the latest, so that there is room for the second.
-LONGEST_FIRST = 64
-# The same pairs come back when a reader asks again or asks further; a pair takes about 500 bytes.
-REMEMBERED_PAIRS = 10_000
+# Tokens of a run, as in training; what is longer is read in parts.
+LONGEST = 224
+# The first text is cut here at the latest, and what a window is about, so that there is room for the rest.
+LONGEST_FIRST, LONGEST_ABOUT = 64, 40
+# The same windows come back when a reader asks again or asks further; one takes about a kilobyte.
+REMEMBERED = 5_000
 
-Pair = tuple[str, str, str]
+Sequenced = tuple[list[int], list[int], list[tuple[int, int]]]
+"""Token ids, their types, and (start, end) of each unit."""
+
+
+_ANSWERS, _SUPPORT = 0, 1
+
+
+class _Asked(NamedTuple):
+    """One window to judge: a question and sentences, or a sentence and its source."""
+
+    task: int
+    first: str
+    about: str
+    units: tuple[str, ...]
 
 
 class SmallJudge:
@@ -54,64 +68,63 @@ class SmallJudge:
         self._tokenizer = tokenizer(folder)
         self._network = network(unpacked(stored))
         self._pool = pool(threads, "judge")
-        self._known: OrderedDict[tuple[int, Pair], float] = OrderedDict()
+        self._known: OrderedDict[_Asked, FloatVector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answers(self, question: str, sentences: Sequence[tuple[str, str]]) -> FloatVector:
-        """How likely each sentence answers the question: (n,) float32 in (0, 1), in the order given.
-
-        Each comes as (the sentence, what stands around it); (0,) for none.
-        """
-        return self._judged(0, [(question, sentence, around) for sentence, around in sentences])
+    def answers(self, question: str, windows: Sequence[Window]) -> list[FloatVector]:
+        """How likely each sentence of each window answers the question: (its sentences,) float32 in (0, 1) a window."""
+        return self._judged([_Asked(_ANSWERS, question, *window) for window in windows])
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
         """How likely each source says all of its sentence: (n,) float32 in (0, 1), for (sentence, source)s."""
-        return self._judged(1, [(sentence, source, "") for sentence, source in pairs])
+        found = self._judged([_Asked(_SUPPORT, sentence, "", (source,)) for sentence, source in pairs])
+        return np.concatenate([np.zeros(0, np.float32), *found])
 
-    def _judged(self, task: int, pairs: Sequence[Pair]) -> FloatVector:
+    def _judged(self, asked: Sequence[_Asked]) -> list[FloatVector]:
         with self._lock:
-            new = [pair for pair in dict.fromkeys(pairs) if (task, pair) not in self._known]
-        # One pair a run, the long ones first: nothing is padded, and no thread waits for a long one at the end.
-        new.sort(key=lambda pair: (-sum(map(len, pair)), pair))
-        values = dict(zip(new, self._pool.map(self._one(task), new), strict=True))
+            new = [one for one in dict.fromkeys(asked) if one not in self._known]
+        # One window a run, the long ones first: nothing is padded, and no thread waits for a long one at the end.
+        new.sort(key=lambda one: (-sum(map(len, one.units)), one))
+        values = dict(zip(new, self._pool.map(self._one, new), strict=True))
         with self._lock:
-            self._known.update({(task, pair): value for pair, value in values.items()})
-            found = [values[pair] if pair in values else self._known[task, pair] for pair in pairs]
-            while len(self._known) > REMEMBERED_PAIRS:
+            self._known.update(values)
+            found = [values[one] if one in values else self._known[one] for one in asked]
+            while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return np.asarray(found, np.float32)
+        return found
 
-    def _one(self, task: int) -> Callable[[Pair], float]:
-        longest = (LONGEST_PAIR, LONGEST_SUPPORT)[task]
-
-        def run(pair: Pair) -> float:
-            first, second, around = (self._ids(text) for text in pair)
-            ids, types = laid_out(first, second, around, longest)
-            top, mean = self._network(self._embeddings.of(ids, types))
-            logit = float(self._outputs[task] @ np.concatenate([top, mean]) + self._biases[task])
-            return float(1.0 / (1.0 + np.exp(-(logit * self._scales[task] + self._shifts[task]))))
-
-        return run
+    def _one(self, asked: _Asked) -> FloatVector:
+        units = [self._ids(text) for text in asked.units]
+        rows = []
+        for ids, types, bounds in laid_out(self._ids(asked.first), self._ids(asked.about), units, LONGEST):
+            top = self._network(self._embeddings.of(ids, types))
+            rows += [np.concatenate([top[0], top[start:end].mean(axis=0)]) for start, end in bounds]
+        logits = np.stack(rows) @ self._outputs[asked.task] + self._biases[asked.task]
+        scaled = logits * self._scales[asked.task] + self._shifts[asked.task]
+        return np.asarray(1.0 / (1.0 + np.exp(-scaled)), np.float32)
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
 
 
-def laid_out(first: list[int], second: list[int], around: list[int], longest: int) -> tuple[list[int], list[int]]:
-    """Token ids and their types, at most `longest`: [CLS] first [SEP] second [SEP] around [SEP], the second of type 1.
+def laid_out(first: list[int], about: list[int], units: Sequence[list[int]], longest: int) -> list[Sequenced]:
+    """Token ids, their types, and where each unit stands, in as many sequences of at most `longest` as the units need:
+    [CLS] first [SEP] about [SEP] unit [SEP] unit [SEP], the units of type 1.
 
-    What stands around is cut first, then the second text, and the first only at LONGEST_FIRST.
+    What is too long is cut: first, what it is about, and a unit that would not fit into a sequence of its own.
     """
-    first = first[:LONGEST_FIRST]
-    second = second[: longest - len(first) - 3]
-    ids = [CLS, *first, SEP, *second, SEP]
-    types = [0] * (len(first) + 2) + [1] * (len(second) + 1)
-    room = longest - len(ids) - 1
-    if around and room > 8:
-        ids += [*around[:room], SEP]
-        types += [0] * (len(ids) - len(types))
-    return ids, types
+    start = [CLS, *first[:LONGEST_FIRST], SEP, *([*about[:LONGEST_ABOUT], SEP] if about else [])]
+    found: list[Sequenced] = []
+    for unit in units:
+        unit = [*unit[: longest - len(start) - 1], SEP]
+        if not found or len(found[-1][0]) + len(unit) > longest:
+            found.append(([*start], [0] * len(start), []))
+        ids, types, bounds = found[-1]
+        bounds.append((len(ids), len(ids) + len(unit)))
+        ids += unit
+        types += [1] * len(unit)
+    return found
 
 
 def unpacked(stored: dict[str, FloatMatrix]) -> dict[str, FloatMatrix]:

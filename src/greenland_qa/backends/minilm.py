@@ -62,7 +62,7 @@ class MiniLM:
         return np.vstack(list(self._pool.map(self._embedded, [prompt + text for text in texts])))
 
     def _embedded(self, text: str) -> FloatVector:
-        _, mean = self._network(self._embeddings.of(self._tokenizer.encode(text).ids))
+        mean = self._network(self._embeddings.of(self._tokenizer.encode(text).ids)).mean(axis=0)
         row: FloatVector = mean / np.linalg.norm(mean)
         return row
 
@@ -105,8 +105,8 @@ def tokenizer(folder: Path) -> Tokenizer:
     return found
 
 
-def network(weights: Weights) -> Callable[[FloatMatrix], tuple[FloatVector, FloatVector]]:
-    """(n, 384) token embeddings -> the first token at the top and the mean of all at the top, (384,) each."""
+def network(weights: Weights) -> Callable[[FloatMatrix], FloatMatrix]:
+    """(n, 384) token embeddings -> (n, 384) tokens at the top."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -116,9 +116,9 @@ def network(weights: Weights) -> Callable[[FloatMatrix], tuple[FloatVector, Floa
     model = _Graph(weights).model().SerializeToString()
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-    def run(tokens: FloatMatrix) -> tuple[FloatVector, FloatVector]:
-        first, mean = session.run(["first", "mean"], {"tokens": tokens[None]})
-        return first[0, 0], mean[0]
+    def run(tokens: FloatMatrix) -> FloatMatrix:
+        found: FloatMatrix = session.run(None, {"tokens": tokens[None]})[0][0]
+        return found
 
     return run
 
@@ -130,7 +130,7 @@ def pool(threads: int, name: str) -> ThreadPoolExecutor:
 
 
 class _Graph:
-    """Builds the network operator by operator: (1, n, 384) token embeddings -> the first and the mean at the top.
+    """Builds the network operator by operator: (1, n, 384) token embeddings -> (1, n, 384) at the top.
 
     Matrices are 8-bit, one scale a column; activations are made 8-bit as they come, one scale for all of a passage. The
     first token is worked on apart in the feed-forward part: its values are ten times those of the others, and with one
@@ -144,12 +144,10 @@ class _Graph:
 
     def model(self) -> onnx.ModelProto:
         top = self._network("tokens")
-        self._add("ReduceMean", [top, self._constant("axis", np.array([1]))], "mean", keepdims=0)
-        self._add("Gather", [top, self._constant("at_first", np.array([0]))], "first", axis=1)
-        given = helper.make_tensor_value_info("tokens", TensorProto.FLOAT, [1, "n", WIDTH])
-        shapes = {"first": [1, 1, WIDTH], "mean": [1, WIDTH]}
-        wanted = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in shapes.items()]
-        graph = helper.make_graph(self._nodes, "MiniLM", [given], wanted, list(self._constants.values()))
+        given, wanted = (
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, "n", WIDTH]) for name in ("tokens", top)
+        )
+        graph = helper.make_graph(self._nodes, "MiniLM", [given], [wanted], list(self._constants.values()))
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=10)
 
