@@ -1,0 +1,94 @@
+"""What the judge reads while it is trained: every label stays with its own tokens, in both layouts."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+import torch
+from training.network import Judge
+from training.rows import Group, Unit
+from training.train import Reader, loss_of, tensors, units_of
+
+from greenland_qa.backends.models import locate
+from greenland_qa.settings import DEFAULT_EMBEDDER
+
+SENTENCES = ("the harbour froze in 1901.", "nine seals slept on the pier.", "the council met in may.")
+GROUP = Group(
+    "answers", "dev", "p", "who slept?", tuple(Unit(t, n) for t, n in zip(SENTENCES, (0, 1, None), strict=True)), True
+)
+RUN = {
+    "longest_pair": 64,
+    "longest_support": 64,
+    "longest_window": 64,
+    "context_share": 0.5,
+    "cut_share": 0.5,
+    "about_share": 0.5,
+}
+
+
+def reader(seed: int, **changed: Any) -> Reader:
+    return Reader(locate(DEFAULT_EMBEDDER), RUN | changed, random.Random(seed))
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("longest", [20, 64])
+def test_a_label_stays_with_the_tokens_of_its_sentence(seed: int, longest: int) -> None:
+    written = reader(seed, layout="windows", longest_window=longest)
+    ids = {tuple(written._ids(unit.text)): unit.label for unit in GROUP.units}
+    found = [
+        (tuple(tokens[start : end - 1]), label)
+        for tokens, _, units in written.read(GROUP)
+        for start, end, label in units
+    ]
+    assert found
+    assert all(ids[tokens] == label for tokens, label in found)
+
+
+def test_a_pair_is_a_sentence_with_its_neighbours_and_is_judged_by_all_of_it() -> None:
+    read = reader(1, layout="pairs", context_share=1.0).read(GROUP)
+    assert [units for _, _, units in read] == [
+        [(0, len(ids), label)] for (ids, _, _), label in zip(read, (0, 1), strict=True)
+    ]
+    assert len(read[0][0]) < len(read[1][0])  # the first has one neighbour, the second two
+
+
+def test_the_weights_of_a_unit_are_a_mean_over_its_tokens() -> None:
+    read = [*reader(1, layout="windows").whole(GROUP), *reader(1, layout="pairs").read(GROUP)]
+    ids, types, mask, weights = tensors(read)
+    assert ids.shape == types.shape == mask.shape == (3, weights.shape[2])
+    assert weights.sum(2).tolist() == [pytest.approx([1, 1, 1]), pytest.approx([1, 0, 0]), pytest.approx([1, 0, 0])]
+    assert bool((weights[:, :, :] * (1 - mask[:, None, :]) == 0).all())
+
+
+def test_the_loss_falls_as_the_answer_rises_and_takes_no_notice_of_what_is_only_read() -> None:
+    batch = [(GROUP, reader(1, layout="windows").whole(GROUP))]
+
+    def loss(*values: float) -> float:
+        logits = torch.zeros(1, 3, 2)
+        logits[0, :, 0] = torch.tensor(values)
+        return float(loss_of(logits, batch, 0.5))
+
+    assert loss(0, 2, 0) < loss(0, 0, 0) < loss(2, 0, 0)
+    assert loss(0, 0, 5) == loss(0, 0, 0)
+
+
+def test_one_of_several_that_answers_is_asked_to_rise() -> None:
+    group = Group("answers", "dev_para", "p", "who slept?", tuple(Unit(t, None) for t in SENTENCES), one_answers=True)
+    batch = [(group, reader(1, layout="windows").whole(group))]
+    low, high = torch.zeros(1, 3, 2), torch.zeros(1, 3, 2)
+    high[0, 1, 0] = 3.0
+    assert loss_of(high, batch, 0.5) < loss_of(low, batch, 0.5)
+
+
+def test_what_is_frozen_is_not_trained_and_the_rest_is() -> None:
+    judge = Judge(locate(DEFAULT_EMBEDDER), 0.0)
+    judge.freeze(2)
+    batch = [(GROUP, reader(1, layout="windows").whole(GROUP))]
+    logits = judge(*tensors(batch[0][1]))
+    assert [v.shape for v in units_of(logits, batch)] == [(3,)]
+    loss_of(logits, batch, 0.5).backward()
+    layers = judge.encoder.encoder.layer
+    assert all(p.grad is None for layer in layers[:2] for p in layer.parameters())
+    assert all(p.grad is not None for layer in layers[2:] for p in layer.parameters())
