@@ -46,7 +46,7 @@ def ours(pair: tuple[str, str, bool], judge: Judge | None = None) -> bool:
     span = Span(source=SOURCE, start=0, end=len(source), text=source)
     draft = DraftSentence(text=sentence, spans=(span,))
     # As `greenland-qa check` does: whether it is said is asked, and not whose word it is.
-    return verify(draft, judge, whose_word=False).verdict is Verdict.SUPPORTED
+    return verify(draft, judge, strict=False).verdict is Verdict.SUPPORTED
 
 
 def shared_words(pair: tuple[str, str, bool]) -> float:

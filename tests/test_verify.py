@@ -142,7 +142,51 @@ def test_who_says_so_may_not_be_exchanged() -> None:
 
 def test_whose_word_it_is_may_be_left_out_where_that_is_asked_for() -> None:
     draft = DraftSentence(text="The German deployments include a team of 13.", spans=SPANS)
-    assert verify(draft, whose_word=False).verdict is Verdict.SUPPORTED
+    assert verify(draft, strict=False).verdict is Verdict.SUPPORTED
+
+
+PLAIN = "The ministry confirmed the start of a diplomatic dialogue with an old ally on Monday."
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("The ministry confirmed the start of a formal diplomatic dialogue.", "formal"),
+        ("The ministry confirmed the start of an openly hostile diplomatic dialogue.", "openly"),
+        ("The ministry grudgingly confirmed the start of a diplomatic dialogue.", "grudgingly"),
+        ("The embattled ministry confirmed the start of a diplomatic dialogue.", "embattled"),
+        ("The ministry confirmed a dialogue with a very old trusted ally on Monday.", "trusted"),
+    ],
+)
+def test_a_word_that_is_put_into_the_words_of_the_source_is_withheld(text: str, added: str) -> None:
+    cited = (a_span(other := an_article(PLAIN), other.body),)
+    assert verify(DraftSentence(text=text, spans=cited)).reason == f"it adds “{added}” to the cited words"
+    more = an_article(f"Some called it {added}.")
+    held = verify(DraftSentence(text=text, spans=(*cited, a_span(more, more.body))))
+    assert "adds" not in held.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry confirmed the beginning of a diplomatic dialogue with an ally.",
+        "Meanwhile, the ministry confirmed the start of a diplomatic dialogue.",
+        "With an old ally, the ministry confirmed, a dialogue began.",
+        "On Monday the ministry confirmed a dialogue with an old ally.",
+    ],
+)
+def test_other_words_in_place_of_the_source_s_put_nothing_in(text: str) -> None:
+    article = an_article(PLAIN)
+    assert verify(DraftSentence(text=text, spans=(a_span(article, article.body),))).verdict is Verdict.SUPPORTED
+
+
+def test_a_word_put_in_passes_where_only_the_sense_is_asked_for() -> None:
+    article = an_article(PLAIN)
+    draft = DraftSentence(
+        text="The ministry confirmed the start of a formal diplomatic dialogue.",
+        spans=(a_span(article, article.body),),
+    )
+    assert verify(draft, strict=False).verdict is Verdict.SUPPORTED
 
 
 def test_a_meaning_far_from_the_cited_words_is_withheld_and_quotations_cost_nothing() -> None:

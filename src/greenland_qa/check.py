@@ -33,7 +33,8 @@ def verify_text(
     """Every sentence of the text, in order, with its verdict, the reason, and the sentences of the sources that come
     nearest to it as its spans.
 
-    `strict`: what a source says that someone said is not supported as a fact. Sources are articles or their plain texts.
+    `strict`: what a source says that someone said is not supported as a fact, nor a sentence of the source with a word of
+    its own put in. Sources are articles or their plain texts.
     """
     articles = tuple(s if isinstance(s, Article) else _article(s, n) for n, s in enumerate(sources, 1))
     wholes = tuple(Span(source=a.source, start=0, end=len(a.body), text=a.body) for a in articles)
@@ -50,9 +51,9 @@ def _checked(
     shares = {whole.id: _share(part, whole) for whole in wholes}
     likely = tuple(sorted(wholes, key=lambda whole: (-shares[whole.id], whole.id)))[:MOST_ARTICLES]
     tried = [(whole,) for whole in likely] + ([likely] if len(likely) > 1 else [])
-    verdicts = [
-        verify(DraftSentence(text=said, spans=cited), judge, embedder, whose_word=strict) for cited in tried
-    ] or [verify(DraftSentence(text=said, spans=()))]
+    verdicts = [verify(DraftSentence(text=said, spans=cited), judge, embedder, strict=strict) for cited in tried] or [
+        verify(DraftSentence(text=said, spans=()))
+    ]
     # The reason is the one of the likeliest article: a reader looks there first.
     best = next((s for s in verdicts if s.verdict is Verdict.SUPPORTED), verdicts[0])
     return replace(best, text=text, spans=_near(part, best.spans))

@@ -52,16 +52,16 @@ _ADDRESS = re.compile(
 
 
 def verify(
-    draft: DraftSentence, judge: Judge | None = None, embedder: Embedder | None = None, *, whose_word: bool = True
+    draft: DraftSentence, judge: Judge | None = None, embedder: Embedder | None = None, *, strict: bool = True
 ) -> Sentence:
     """The sentence with its verdict: supported when it stands verbatim in one cited span, or when its quotations are
     verbatim, its figures, dates, names, denials and most of its words are in the cited spans, and embedder and judge, as
-    far as there are any, hold that they say it. `whose_word`: what a source says that someone said is not to be told
-    without that.
+    far as there are any, hold that they say it. `strict`, as answers are held: what a source says that someone said is
+    not to be told without that, and no word is put into a sentence that is otherwise the source's.
     """
     text = draft.text.strip()
     verbatim = is_verbatim(text, draft.spans)
-    fault = _fault(text, draft.spans, whose_word) or (None if verbatim else _doubt(text, draft.spans, judge, embedder))
+    fault = _fault(text, draft.spans, strict) or (None if verbatim else _doubt(text, draft.spans, judge, embedder))
     return Sentence(
         text=text,
         spans=draft.spans,
@@ -76,7 +76,7 @@ def is_verbatim(text: str, spans: Sequence[Span]) -> bool:
     return all(piece and any(piece in span.text for span in spans) for piece in pieces)
 
 
-def _fault(text: str, spans: tuple[Span, ...], whose_word: bool) -> str | None:
+def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
     """What is wrong with the sentence, in words for a reader; None if nothing is."""
     if not spans:
         return "it cites nothing"
@@ -85,7 +85,7 @@ def _fault(text: str, spans: tuple[Span, ...], whose_word: bool) -> str | None:
     if is_verbatim(text, spans):
         return next(_torn_out(text, spans), None)
     cited = text_of(tuple((span.text, span.source.published.day) for span in spans))
-    faults = (fault for part in _parts(text) for fault in _faults(part, cited, whose_word))
+    faults = (fault for part in _parts(text) for fault in _faults(part, cited, strict))
     return next(chain(_false_quotations(text, cited), faults), None)
 
 
@@ -125,7 +125,7 @@ def _around(piece: str, text: str) -> Iterator[str]:
         at = text.find(piece, at + 1)
 
 
-def _faults(text: str, cited: Text, whose_word: bool) -> Iterator[str]:
+def _faults(text: str, cited: Text, strict: bool) -> Iterator[str]:
     dates = find_dates(text)
     for mention in dates:
         if not cited.dated(mention):
@@ -154,10 +154,10 @@ def _faults(text: str, cited: Text, whose_word: bool) -> Iterator[str]:
     if sum(shared) < 2 * LEAST_SHARED_WORDS:
         yield "it says more than the cited words"
     elif near:
-        yield from _turned(part, near, cited, whose_word)
+        yield from _turned(part, near, cited, strict)
 
 
-def _turned(part: Part, near: tuple[Part, ...], cited: Text, whose_word: bool) -> Iterator[str]:
+def _turned(part: Part, near: tuple[Part, ...], cited: Text, strict: bool) -> Iterator[str]:
     """What makes another claim of the words of the sentences that come nearest, the very nearest first."""
     nearest = near[0]
     denies = denials(part.words)
@@ -170,16 +170,18 @@ def _turned(part: Part, near: tuple[Part, ...], cited: Text, whose_word: bool) -
         opposite = next((k for k in sorted(written - part.content) if are_opposites(key, k)), None)
         if opposite is not None:
             yield f"it says “{part.written(key)}” where the cited words say the opposite"
-    if whose_word and gives_word(nearest.text) and not gives_word(part.text):
+    if strict and gives_word(nearest.text) and not gives_word(part.text):
         yield "it states as fact what the cited words only report"
     there = near_saying(nearest.text, nearest.words, *_SAYER_THERE)
     here = near_saying(part.text, part.words, _SAYER_HERE)
     if there and any(keys and not any(keys & others for others in there) for keys in here):
         yield "it gives the words to another than the cited words do"
-    if whose_word and left_open(nearest.words) & part.content and not leaves_open(part.words):
+    if strict and left_open(nearest.words) & part.content and not leaves_open(part.words):
         yield "it states as fact what the cited words leave open"
     if len(part.content & nearest.keys) >= NEARLY_COPIED * len(part.content) and (elsewhere := part.misplaced(nearest)):
         yield f"it tells of {elsewhere} what the cited words tell of others"
+    if strict and (added := part.put_in(nearest, cited.keys)):
+        yield f"it adds “{added}” to the cited words"
     if swapped := part.swapped(nearest):
         yield f"it turns round what {swapped[0]} and {swapped[1]} do in the cited words"
 

@@ -29,7 +29,12 @@ Against = Annotated[
         show_default=False,
     ),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="What an article only reports may not be told as a fact.")]
+Strict = Annotated[
+    bool,
+    typer.Option(
+        "--strict", help="As answers are held: what an article only reports is no fact, and no word may be added."
+    ),
+]
 
 
 def check(text: Text, against: Against, strict: Strict = False, as_json: AsJson = False) -> None:

@@ -28,6 +28,8 @@ NEAR = 3
 _LEAST_GAIN = 0.5
 # Words that carry meaning, on either side of a name: so near in the sentence, so near in the source, which is longer.
 _CLOSE, _FAR = 2, 5
+# What is put into a sentence is no more words than this: more is another sentence.
+_PUT_IN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,30 @@ class Part:
             if around and around <= other.keys and there.get(key) and not around & there[key]:
                 return self.written(key)
         return None
+
+    def put_in(self, other: Part, known: frozenset[str]) -> str | None:
+        """A word of none of the known keys that was put between words that follow each other there, as written; None if
+        there is none. "The formal talks began" of "the talks began": three words there run on, with it among them here.
+        """
+        there = frozenset(zip(*(other._run()[n:] for n in range(3)), strict=False))
+        run, kept = self._run(), frozenset(other._run())
+        at = 1
+        while at < len(run) - 1:
+            end = at
+            while end < len(run) - 1 and run[end] not in kept:
+                end += 1
+            added = [w for w in self.words[at - 1 : end - 1] if w.key in self.content]
+            opens = at == 1 and self.text[self.words[end - 2].end :].startswith(",")  # "Meanwhile," joins sentences
+            if added and end - at <= _PUT_IN and not opens and not any(w.key in known for w in added):
+                around = run[max(0, at - 2) : at] + run[end : end + 2]
+                if not there.isdisjoint(zip(around, around[1:], around[2:], strict=False)):
+                    return added[0].text
+            at = max(end, at + 1)
+        return None
+
+    def _run(self) -> tuple[str, ...]:
+        """The keys of all words in order between two empty ones; "a" and "an" are one word."""
+        return ("", *("a" if w.key == "an" else w.key for w in self.words), "")
 
     def _beside(self, reach: int) -> dict[str, frozenset[str]]:
         """For each word of a name: the keys of the words that carry meaning within reach, other names not among them."""
