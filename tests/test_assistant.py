@@ -85,6 +85,33 @@ def test_without_evidence_the_reply_is_a_refusal_and_the_model_is_not_asked(aske
     assert not llm.prompts
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie viele Robben sind auf der Mole?",
+        "Hvor mange sæler er der på molen?",
+        "Combien de phoques sont sur le quai ?",
+    ],
+)
+def test_a_question_in_another_language_is_told_so_and_not_that_the_articles_are_silent(
+    question: str, asked: Callable[..., Journey]
+) -> None:
+    reply = asked(question=question).reply
+    assert isinstance(reply, Refusal)
+    assert "another language than the articles" in reply.message
+    assert "do not" not in reply.message
+    reply = asked(ScriptedLLM("Neun Robben schlafen dort."), question).reply
+    assert isinstance(reply, Refusal)
+
+
+def test_an_answer_in_another_language_is_withheld_and_the_words_are_quoted(asked: Callable[..., Journey]) -> None:
+    journey = asked(ScriptedLLM(lambda p: f"Auf der Mole von Aasiaat sind nicht wenige Robben {mark_of(p, PIER)}."))
+    assert quoted(journey)
+    assert [s.reason for s in journey.reply.withheld] == [
+        "it is in another language than the cited words, so that it cannot be checked"
+    ]
+
+
 def cut_off(handler: BaseHTTPRequestHandler) -> None:
     streams(handler, ["On the pier", " of Aasiaat sle"], done=False)
 

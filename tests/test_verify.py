@@ -145,6 +145,21 @@ def test_whose_word_it_is_may_be_left_out_where_that_is_asked_for() -> None:
     assert verify(draft, strict=False).verdict is Verdict.SUPPORTED
 
 
+def test_words_of_another_language_are_not_compared_however_many_names_they_share() -> None:
+    article = an_article("Trump met Rubio and Vance in Washington, and they were in good spirits.")
+    german = an_article("Trump traf Rubio und Vance in Washington, und sie waren nicht mit dem Plan zufrieden.")
+    ours, theirs = (a_span(a, a.body) for a in (article, german))
+    told = DraftSentence(text="Trump verklagte Rubio und Vance in Washington mit Erfolg.", spans=(ours,))
+    assert "another language" in verify(told).reason
+    told = DraftSentence(text="Trump was to sue Rubio and Vance in Washington.", spans=(theirs,))
+    assert "another language" in verify(told).reason
+    told = DraftSentence(
+        text="Trump traf Rubio und Vance, und sie waren nicht mit dem Plan zufrieden.", spans=(theirs,)
+    )
+    assert verify(told).verdict is Verdict.SUPPORTED
+    assert verify(DraftSentence(text=german.body, spans=(theirs,))).reason == "verbatim"
+
+
 PLAIN = "The ministry confirmed the start of a diplomatic dialogue with an old ally on Monday."
 
 

@@ -29,6 +29,7 @@ from greenland_qa.language.quotations import plain_marks, quotations
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.sources import Part, Text, text_of
 from greenland_qa.language.tokens import is_content, words
+from greenland_qa.language.tongue import is_english
 from greenland_qa.ports import Embedder, Judge
 
 # Mean of two shares of the words that carry meaning: of those in all the cited words, and of those in the one sentence
@@ -85,6 +86,8 @@ def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
     if is_verbatim(text, spans):
         return next(_torn_out(text, spans), None)
     cited = text_of(tuple((span.text, span.source.published.day) for span in spans))
+    if {is_english(text), is_english(cited.plain)} == {True, False}:
+        return "it is in another language than the cited words, so that it cannot be checked"
     faults = (fault for part in _parts(text) for fault in _faults(part, cited, strict))
     return next(chain(_false_quotations(text, cited), faults), None)
 

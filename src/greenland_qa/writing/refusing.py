@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from greenland_qa.domain import AnswerKind, Coverage, Inquiry, Refusal, RefusalReason, Sentence, Span
+from greenland_qa.language.tongue import is_english
 
 _WANTED = {
     AnswerKind.NUMBER: "a figure for this",
@@ -40,6 +41,11 @@ def refuse(
             message = held
         case RefusalReason.NOTHING_SUPPORTED:
             message = f"No sentence of the draft could be supported by the articles, so none is shown. {held}"
+        case RefusalReason.NO_EVIDENCE if _in_another_language(inquiry, nearest):
+            message = (
+                "The question is in another language than the articles, and the two cannot be compared. Ask it in the "
+                f"language of the articles. {held}"
+            )
         case RefusalReason.NO_EVIDENCE:
             absent = f" They do not mention {_listed(missing)}." if missing else ""
             message = f"The articles do not say {_WANTED[inquiry.kind]}.{absent} {held}"
@@ -59,6 +65,11 @@ def _reason(inquiry: Inquiry, coverage: Coverage, drafted: bool) -> RefusalReaso
         framed = inquiry.question.as_of is not None or inquiry.question.outlets
         return RefusalReason.NOTHING_IN_SCOPE if framed else RefusalReason.EMPTY_ARCHIVE
     return RefusalReason.NOTHING_SUPPORTED if drafted else RefusalReason.NO_EVIDENCE
+
+
+def _in_another_language(inquiry: Inquiry, nearest: tuple[Span, ...]) -> bool:
+    """Whether the question is not English and the articles are: then that no words are shared says nothing."""
+    return is_english(inquiry.question.text) is False and is_english(" ".join(span.text for span in nearest)) is True
 
 
 def _held(inquiry: Inquiry, coverage: Coverage) -> str:

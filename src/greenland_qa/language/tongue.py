@@ -1,0 +1,39 @@
+"""A text in, whether it is English out, as far as its small words tell.
+
+Names no other language: what matters here is only that words of two languages cannot be compared one by one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from greenland_qa.language.tokens import STOPWORDS, fold
+
+# Small words and words that ask, of the languages around; none of an English text, nor of names in it ("de", "von", "los").
+_OTHER = frozenset(
+    """wie viele welche welcher welches wann warum wer wem und oder nicht ist sind wird werden wurde wurden haben hatte der das dem des
+    ein eine einen einem einer uber fur mit auf aus bei nach zum zur sich auch keine sie heisst sagte gibt dass wegen
+    hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket mange og ikke er det af til med blev bliver om eller som efter skal
+    sagde vad vem nar varfor hur vilka vilken och inte ett av till ska
+    qui que quoi quand pourquoi combien quel quelle quels quelles est sont les une du dans sur avec pour ont ete cette elle aux au
+    dit pas
+    quien quienes cuando donde como cual cuales cuantos cuantas por para una del es sobre dijo fue son
+    che chi dove perche quale quali quanti il gli della delle nel sono stato
+    wat waarom hoeveel wanneer welke het een niet zijn heeft voor naar
+    quem onde porque qual quais quantos nao uma foi sao""".split()
+)
+# One may be a name, or an English word after all.
+_LEAST = 2
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def is_english(text: str) -> bool | None:
+    """Whether most of its small words are English; None where there are too few to tell."""
+    found = {fold(word) for word in _WORD.findall(text)}
+    letters = "".join(found)
+    if sum(not c.isascii() for c in letters) > len(letters) / 2:
+        return False
+    other, english = len(found & _OTHER), len(found & STOPWORDS)
+    if other >= _LEAST and other >= english:
+        return False
+    return True if english >= _LEAST else None
