@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("nouns",),
     ("ports", "settings", "language", "formats"),
     ("archive", "reading", "exports"),
-    ("ingest", "understand", "retrieve", "select", "writing", "verify", "backends"),
+    ("ingest", "understand", "retrieve", "select", "writing", "verify", "notes", "backends"),
     ("assistant", "check"),
     ("compose",),
     ("package", "interop", "evaluation"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from greenland_qa.archive import Archive
 from greenland_qa.domain import (
     Answer,
+    Candidate,
     DraftSentence,
     Event,
     Evidence,
@@ -25,6 +26,7 @@ from greenland_qa.domain import (
 )
 from greenland_qa.errors import BackendError
 from greenland_qa.language.match import asked, match
+from greenland_qa.notes import disagreements, of_archive, old_news, one_source
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
@@ -87,7 +89,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
             sentences += (yield from _written(rest, inquiry, selection, stages, clock)).sentences
             writer = writer if written.supported else extractive.NAME
 
-    reply = _reply(inquiry, selection, sentences, notes, writer, stages)
+    reply = _reply(inquiry, candidates, selection, sentences, notes, writer, stages)
     journey = Journey(
         question=question,
         inquiry=inquiry,
@@ -174,6 +176,7 @@ def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool
 
 def _reply(
     inquiry: Inquiry,
+    candidates: tuple[Candidate, ...],
     selection: Selection,
     sentences: tuple[Sentence, ...],
     told: tuple[str, ...],
@@ -183,7 +186,7 @@ def _reply(
     """The supported sentences as an answer, or a refusal if there is none."""
     supported = tuple(s for s in sentences if s.verdict is Verdict.SUPPORTED)
     withheld = tuple(s for s in sentences if s.verdict is Verdict.UNSUPPORTED)
-    notes = (*told, *_notes(inquiry, selection, stages))
+    notes = (*told, *_notes(inquiry, candidates, selection, supported, stages.archive))
     if supported:
         return Answer(sentences=supported, writer=writer, withheld=withheld, notes=notes)
     return refuse(
@@ -197,22 +200,22 @@ def _reply(
     )
 
 
-def _notes(inquiry: Inquiry, selection: Selection, stages: Stages) -> tuple[str, ...]:
-    """What a reader must know beside the reply: articles left out, and words of the question that no article has."""
-    question, notes = inquiry.question, []
-    left_out = stages.archive.undated_out(scope_of(question))
-    if left_out:
-        articles = (
-            "1 article without a known date was"
-            if left_out == 1
-            else f"{left_out:,} articles without a known date were"
-        )
-        why = f"is asked as of {question.as_of:%d %B %Y}" if question.as_of else "is limited to articles of some days"
-        notes.append(f"{articles} left out, because the question {why}.")
-    if selection.evidence and selection.missing:
-        notes.append(f"The articles found do not mention {', '.join(selection.missing)}.")
-    notes.extend(stages.archive.damage())
-    return tuple(notes)
+def _notes(
+    inquiry: Inquiry,
+    candidates: tuple[Candidate, ...],
+    selection: Selection,
+    answer: tuple[Sentence, ...],
+    archive: Archive,
+) -> tuple[str, ...]:
+    """What a reader must know beside the reply: where articles differ, how old they are, what was left out."""
+    differ = disagreements(inquiry, answer, selection.evidence, candidates)
+    missing = selection.missing if selection.evidence else ()
+    return (
+        *differ,
+        *(() if differ else one_source(inquiry, answer, candidates)),
+        *old_news(inquiry, answer),
+        *of_archive(inquiry.question, archive, scope_of(inquiry.question), missing),
+    )
 
 
 class _Clock:

@@ -1,0 +1,334 @@
+"""A question and a span in, what the span gives as the answer out: a figure, a length of time or a date that compares.
+
+Deliberately not names: two names may be one person, or two who both did it. A span that could give two answers, or that
+may speak of another thing or of another time, gives none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from greenland_qa.domain import AnswerKind, Inquiry, Span
+from greenland_qa.language.amounts import Amount, amounts, is_plural, lengths_of_time, thing_of
+from greenland_qa.language.claims import denied, gives_word, leaves_open, near_saying
+from greenland_qa.language.dates import DateMention, find_dates, resolve
+from greenland_qa.language.match import Asked, asked, held, keys_by_letter
+from greenland_qa.language.names import Name, names
+from greenland_qa.language.tokens import STOPWORDS, fold, is_content, is_country, stem, words
+
+_HOW_MANY = re.compile(r"\bhow many\b|\b(?:number|amount|total) of\b", re.I)
+_PERCENT = re.compile(r"\bper ?cent\w*|\bproportion\b|\bshare\b(?= of|$)", re.I)
+_PEOPLE = re.compile(r"\bpopulation\b", re.I)
+_MEASURES = frozenset(
+    thing_of(stem(unit))
+    for unit in """kilometres metres miles feet inches kilograms kg tonnes tons litres liters gallons barrels degrees hectares
+    acres dollars euros pounds crowns cc""".split()
+)
+# What was so at another time is no rival of what is so.
+_AT_ANOTHER_TIME = re.compile(
+    r"\b(?:previous(?:ly)?|original(?:ly)?|initial(?:ly)?|formerly|once|used to|earlier|by then|no longer|instead of"
+    r"|last (?:year|month|week|time)|compared (?:to|with)|(?:up|down|rose|fell|risen|fallen) (?:\w+ )?from|(?:years?|months?|weeks?) (?:ago|earlier|before))\b",
+    re.I,
+)
+# Where one thing ends to be told and the next begins. Not the comma of "in Nuuk, Greenland" and of "8 January, 2026".
+_CLAUSE_ENDS = re.compile(r"[;:()–—]| - |,(?= [a-z])|\b(?:that|which|who|whose|while|but|after|before|when|as)\b")
+# What happens but once: two years of it are two claims. Of other things two years, or two months, are two events.
+_ONCE = re.compile(
+    r"\b(?:born|birth|di(?:e|ed)|death|built|construct\w*|found(?:ed|ing)|establish\w*|creat\w+|incorporat\w+|released?"
+    r"|introduced|independen\w+)\b",
+    re.I,
+)
+_ONE_EVENT_DAYS = 31
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a span gives as the answer: the words that say so, verbatim; what they measure, or the first and the last day
+    that they may mean.
+    """
+
+    span: Span
+    words: str
+    start: int
+    amount: Amount | None = None
+    days: tuple[date, date] | None = None
+
+
+def statement(inquiry: Inquiry, span: Span) -> Statement | None:
+    """What the span gives as the answer; None where it gives none, several, or may speak of something else."""
+    give = _GIVERS.get(inquiry.kind)
+    found = give(inquiry, span) if give and not _AT_ANOTHER_TIME.search(span.text) else None
+    if found is None or not (_speaks_of_it(inquiry, found) and _is_of_the_named(inquiry, found)):
+        return None
+    return found
+
+
+def excludes(inquiry: Inquiry, one: Statement, other: Statement) -> bool:
+    """Whether both cannot be true of the same thing at the same time."""
+    if _told_otherwise(one.span.text, other.span.text) or not of_one_matter(inquiry, one.span, other.span):
+        return False
+    if one.days is not None and other.days is not None:
+        return _are_other_days(inquiry, one.days, other.days)
+    return one.amount is not None and other.amount is not None and _are_other_amounts(inquiry, one, other)
+
+
+def of_one_matter(inquiry: Inquiry, one: Span, other: Span) -> bool:
+    """Whether nothing says that the two speak of different things: 13 sent to Greenland, 500 sent to Lithuania."""
+    a, b = _other_names(inquiry, one), _other_names(inquiry, other)
+    return not (a and b) or bool(a & b)
+
+
+def terms_of(inquiry: Inquiry) -> Asked:
+    """The question's terms, without what an earlier turn lent it."""
+    return asked(inquiry.stand_alone.partition(" (")[0], inquiry.kind, {})
+
+
+def named_there(terms: Asked, span: Span) -> bool:
+    """Whether the names of the question all stand in the span or in the title of its article."""
+    keys = keys_by_letter(f"{span.source.title}\n{span.text}")
+    return all(held(t.key, keys) for t in terms.terms if t.named)
+
+
+def _number(inquiry: Inquiry, span: Span) -> Statement | None:
+    # "Aged under 6", "60 years old" count nobody.
+    found = [
+        a
+        for a in amounts(span.text)
+        if not re.match(r"[ -](?:years?|months?|weeks?|days?|hours?)\b", span.text[a.end :])
+    ]
+    terms = {thing_of(t.key) for t in terms_of(inquiry).terms}
+    wanted = [a for a in found if _is_asked(inquiry.stand_alone, a, span.text)]
+    # "20 people were injured and 13 killed", "13 were killed and 20 people injured": which one is meant is not said.
+    others = [a for a in found if a not in wanted and (not a.counts or terms & {*a.counts}) and not a.unit]
+    return None if others else _one(inquiry, span, wanted)
+
+
+def _duration(inquiry: Inquiry, span: Span) -> Statement | None:
+    return _one(inquiry, span, list(lengths_of_time(span.text)))
+
+
+def _one(inquiry: Inquiry, span: Span, found: list[Amount]) -> Statement | None:
+    """The one amount; None for none, for several that exclude each other, and for one that the question says itself."""
+    if not found or any(found[0].excludes(other) or found[0].unit != other.unit for other in found):
+        return None
+    amount = found[0]
+    asked_with = amounts(inquiry.stand_alone)
+    if any(not amount.excludes(other) and other.unit == amount.unit for other in asked_with):
+        return None
+    return Statement(span, amount.text, amount.start, amount=amount)
+
+
+def _date(inquiry: Inquiry, span: Span) -> Statement | None:
+    """The one date. The day on which somebody said it is not the day on which it happened."""
+    found = find_dates(span.text)
+    if len(found) != 1 or found[0].precision == "weekday":
+        return None
+    mention = found[0]
+    before, after = span.text[: mention.start].split()[-4:], span.text[mention.end :].split()[:3]
+    said = gives_word(" ".join((*before, *after))) and not gives_word(inquiry.stand_alone)
+    days = days_of(mention, span)
+    if said or days is None:
+        return None
+    return Statement(span, mention.text, mention.start, days=days)
+
+
+_GIVERS: dict[AnswerKind, Callable[[Inquiry, Span], Statement | None]] = {
+    AnswerKind.NUMBER: _number,
+    AnswerKind.DURATION: _duration,
+    AnswerKind.DATE: _date,
+}
+
+
+def days_of(mention: DateMention, span: Span) -> tuple[date, date] | None:
+    """The days that the date means. Without a year it is the nearest to the day of publication, unknown where that is."""
+    published = span.source.published.day
+    if mention.year is None and published is None:
+        return None
+    return resolve(mention, published or date.min, "nearest")
+
+
+def _is_asked(question: str, amount: Amount, text: str) -> bool:
+    """Whether the amount counts what the question wants counted."""
+    if _PERCENT.search(question):
+        return amount.unit == "%"
+    if _PEOPLE.search(question):
+        return thing_of(stem("people")) in amount.counts or _follows_population(text, amount)
+    thing = _counted_thing(question)
+    if thing is not None:
+        return (
+            not amount.unit and thing == _counted(amount, text) and (_tells_which(question) or _is_total(amount, text))
+        )
+    return amount.unit not in ("", "%") or bool(_MEASURES & {*amount.counts})
+
+
+def _counted_thing(question: str) -> str | None:
+    """Key of what "how many ..." counts: of "US service members", members."""
+    opened = _HOW_MANY.search(question)
+    if opened is None:
+        return None
+    thing = None
+    for word in words(question[opened.end() :]):
+        if fold(word.text) in STOPWORDS and word.key != "usa":
+            break
+        thing = thing_of(word.key)
+        if is_plural(word.text):
+            break
+    return thing
+
+
+def _counted(amount: Amount, text: str) -> str | None:
+    """Key of what the amount counts: the last word of its phrase, or the one tied to it ("a 13-person team")."""
+    tied = text[amount.end : amount.end + 1] == "-"
+    return (amount.counts[0] if tied else amount.counts[-1]) if amount.counts else None
+
+
+def _tells_which(question: str) -> bool:
+    """Whether the question says more of what it counts than its name and whose it is: "signed", "stationed"."""
+    return sum(not t.named for t in asked(question.partition(" (")[0], AnswerKind.NUMBER, {}).terms) > 1
+
+
+def _is_total(amount: Amount, text: str) -> bool:
+    """Whether the amount is told as that of the whole: "NATO has 32 members". "Six members signed" is of some."""
+    return bool(re.search(r"\b(?:has|have|had|of|with|total|includes?|comprises?)\s+$", text[: amount.start], re.I))
+
+
+def _follows_population(text: str, amount: Amount) -> bool:
+    """ "The population was 3,559", "has a population of 3,559"."""
+    return not amount.unit and bool(re.search(r"\bpopulation\b(?:\W+\w+){0,5}\W+$", text[: amount.start], re.I))
+
+
+def _speaks_of_it(inquiry: Inquiry, found: Statement) -> bool:
+    """Whether the value's clause holds every word of the question that says something, and sentence or title its names."""
+    terms, text = terms_of(inquiry), found.span.text
+    clause = keys_by_letter(_clause(text, found.start))
+    things = {thing_of(key) for keys in clause.values() for key in keys}
+    plain = [t for t in terms.terms if not t.named and not _PERCENT.fullmatch(t.key)]
+    return named_there(terms, found.span) and all(held(t.key, clause) or thing_of(t.key) in things for t in plain)
+
+
+def _clause(text: str, at: int) -> str:
+    ends = [0, *(m.start() for m in _CLAUSE_ENDS.finditer(text)), len(text)]
+    return text[max(e for e in ends if e <= at) : min(e for e in ends if e > at)]
+
+
+def _is_of_the_named(inquiry: Inquiry, found: Statement) -> bool:
+    """Whether the name that stands nearest before the value, or else after it, is one of the question's.
+
+    "France sent 15 soldiers, more than Germany" says nothing of how many Germany sent, nor does "Germany said that 15
+    French soldiers had come". Between a thing and its date stands where it was, and that may be any place.
+    """
+    wanted = frozenset(w.key for w in words(inquiry.stand_alone))
+    text, start = found.span.text, found.start
+    there = [n for n in called_there(text) if not find_dates(n.text)]
+    if found.days is not None:
+        there = [n for n in there if not _is_place(text, n, there)] or there
+    before, after = [n for n in there if n.end <= start], [n for n in there if n.start > start]
+    nearest = before[-1] if before else after[0] if after else None
+    counted = set(found.amount.counts) if found.amount is not None else set()
+    strange = frozenset().union(*map(_keys, there)) & counted - wanted
+    # "Iceland opened the harbour of Norway": the first name, unless it only says so, is whose doing it is.
+    said = _sayers(text)
+    first = next((n for n in before if not _keys(n) <= said), nearest)
+    return not strange and all(n is None or wanted & _keys(n) for n in (first, nearest))
+
+
+def called_there(text: str) -> list[Name]:
+    """The names of the text, the word that opens it among them if it may be one: "Iceland sent 15 soldiers"."""
+    found = list(names(text))
+    first = next(iter(words(text)), None)
+    if (
+        first is not None
+        and first.text[0].isupper()
+        and is_content(first)
+        and text[first.end : first.end + 1] != ","
+        and not any(n.start <= first.start < n.end for n in found)
+    ):
+        found.insert(0, Name(first.start, first.end, first.text))
+    return found
+
+
+def subject(text: str, at: int) -> frozenset[str]:
+    """Keys of the name that stands nearest before this place."""
+    before = [n for n in called_there(text) if n.end <= at]
+    return _keys(before[-1]) if before else frozenset()
+
+
+def _sayers(text: str) -> frozenset[str]:
+    """Keys of the words that stand where it is said whose word it is: "Holm said", "according to Reuters"."""
+    return frozenset[str]().union(*near_saying(text, words(text), 4, 2))
+
+
+def _keys(name: Name) -> frozenset[str]:
+    return frozenset(w.key for w in words(name.text) if is_content(w))
+
+
+def _is_place(text: str, name: Name, there: list[Name]) -> bool:
+    """Whether the name says where: "in Nuuk", and Greenland of "in Nuuk, Greenland". "In Nuuk, Canada opened" starts anew."""
+    led = re.search(r"\b(?:in|at|near|outside) $", text[: name.start])
+    if led:
+        return True
+    last = next((n for n in reversed(there) if n.end + 2 == name.start and text[n.end : name.start] == ", "), None)
+    return (
+        last is not None
+        and not re.match(r"(?:In|At|Near|Outside)$", text[: last.start].strip())
+        and _is_place(text, last, there)
+    )
+
+
+def _told_otherwise(a: str, b: str) -> bool:
+    """Whether one tells as planned, possible or denied what the other tells as so."""
+    here, there = words(a), words(b)
+    return leaves_open(here) != leaves_open(there) or bool(denied(here)) != bool(denied(there))
+
+
+def _other_names(inquiry: Inquiry, span: Span) -> frozenset[str]:
+    """Keys of the names in the span that the question does not hold, those of who says it left out."""
+    here = words(span.text)
+    called = frozenset(
+        key
+        for n in called_there(span.text)
+        if n.start > here[0].start or is_country(n.text) or n in names(span.text)
+        for key in _keys(n)
+    )
+    return called - _sayers(span.text) - frozenset(w.key for w in words(inquiry.stand_alone))
+
+
+def _are_other_days(inquiry: Inquiry, a: tuple[date, date], b: tuple[date, date]) -> bool:
+    if a[0] <= b[1] and b[0] <= a[1]:
+        return False
+    apart = max((b[0] - a[1]).days, (a[0] - b[1]).days)
+    return apart <= _ONE_EVENT_DAYS or _ONCE.search(inquiry.stand_alone) is not None
+
+
+def _are_other_amounts(inquiry: Inquiry, one: Statement, other: Statement) -> bool:
+    a, b = one.amount, other.amount
+    if a is None or b is None or a.unit != b.unit or not a.excludes(b) or not _of_one_time(one.span, other.span):
+        return False
+    thing = _counted_thing(inquiry.stand_alone)
+    if thing is not None:
+        wanted = {thing_of(t.key) for t in terms_of(inquiry).terms}
+        # "13 wounded soldiers" and "15 soldiers" may both be true.
+        return _which(a, thing) - wanted == _which(b, thing) - wanted
+    return bool(a.unit) or bool(_PEOPLE.search(inquiry.stand_alone)) or bool({*a.counts} & {*b.counts} & _MEASURES)
+
+
+def _which(amount: Amount, thing: str) -> frozenset[str]:
+    """The keys between the figure and the thing counted, which say which of these things are meant."""
+    return frozenset(amount.counts[: amount.counts.index(thing)] if thing in amount.counts else amount.counts)
+
+
+def _of_one_time(one: Span, other: Span) -> bool:
+    """Whether the two sentences name no different times: what was counted in 2010 is not what was counted in 2020."""
+    a, b = find_dates(one.text), find_dates(other.text)
+    if a and b:
+        return all(any(_may_be_one(x, y) for y in b) for x in a) and all(any(_may_be_one(x, y) for x in a) for y in b)
+    return not any(m.year or m.precision == "month" for m in (*a, *b))
+
+
+def _may_be_one(a: DateMention, b: DateMention) -> bool:
+    pairs = ((a.day, b.day), (a.month, b.month), (a.year, b.year), (a.weekday, b.weekday))
+    shared = [(x, y) for x, y in pairs if x is not None and y is not None]
+    return bool(shared) and all(x == y for x, y in shared)
