@@ -1,5 +1,6 @@
 """Where articles give another answer it is said, and where they only seem to, it is not."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -221,3 +222,17 @@ def test_two_counted_figures_disagree_exactly_when_they_are_two(one: int, other:
     assert found == ()  # a month in one of them alone: it may be another time
     found = said(HOW_MANY, f"Norway sent {one} soldiers to Aasiaat.", f"To Aasiaat Norway sent {other} soldiers.")
     assert bool(found) == (one != other)
+
+
+PIECES = """Norway sent 13 15 soldiers to Aasiaat not former President Ida Holm 3 March 2026 denied approved , . ( “ ” in the at — …
+    €5m 10-15 ’s U.S. 1940 Ø"""
+TALK = st.lists(st.sampled_from(PIECES.split()), min_size=1, max_size=14).map(" ".join)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from([HOW_MANY, WHEN, WHETHER, "Is Ida Holm the former president?", "…?!a"]), TALK, TALK)
+def test_every_value_in_a_note_stands_in_its_article(question: str, one: str, other: str) -> None:
+    for note in said(question, f"Norway {one}", f"Norway {other}"):
+        first, second = re.findall(r"says “(.+?)”(?=[;.])", note)
+        assert first in f"Norway {one}"
+        assert second in f"Norway {other}"

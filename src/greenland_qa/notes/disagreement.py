@@ -13,9 +13,10 @@ from datetime import date
 
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Sentence, Source, Span
 from greenland_qa.language.sentences import sentences as bounds_of
+from greenland_qa.notes.matter import named_there, terms_of
 from greenland_qa.notes.naming import called, dated
 from greenland_qa.notes.sides import office, sides
-from greenland_qa.notes.statements import excludes, named_there, statement, terms_of
+from greenland_qa.notes.statements import excludes, statement
 from greenland_qa.notes.twins import twins
 
 # Other evidence counts if its relevance is at least this share of the best: what answers much worse answers another question.

@@ -14,7 +14,7 @@ from greenland_qa.language.claims import denied, is_negation, leaves_open, refus
 from greenland_qa.language.match import held, keys_by_letter
 from greenland_qa.language.opposites import are_opposites
 from greenland_qa.language.tokens import Word, words
-from greenland_qa.notes.statements import named_there, of_one_matter, subject, terms_of
+from greenland_qa.notes.matter import named_there, of_one_matter, subject, terms_of
 
 # "Not only", "not yet", "no doubt", "not until": they deny less than they seem to.
 _HALF_DENIED = re.compile(

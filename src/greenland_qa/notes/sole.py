@@ -11,8 +11,9 @@ from greenland_qa.language.amounts import amounts, lengths_of_time
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.match import held, keys_by_letter
 from greenland_qa.language.quotations import plain_marks, quotations
+from greenland_qa.notes.matter import terms_of
 from greenland_qa.notes.naming import are_copies, called, dated
-from greenland_qa.notes.statements import Statement, days_of, statement, terms_of
+from greenland_qa.notes.statements import Statement, days_of, statement
 
 # So many other outlets must tell of the thing before the silence of them all says something.
 LEAST_OTHERS = 2

@@ -13,11 +13,11 @@ from datetime import date
 
 from greenland_qa.domain import AnswerKind, Inquiry, Span
 from greenland_qa.language.amounts import Amount, amounts, is_plural, lengths_of_time, thing_of
-from greenland_qa.language.claims import denied, gives_word, leaves_open, near_saying
+from greenland_qa.language.claims import gives_word
 from greenland_qa.language.dates import DateMention, find_dates, resolve
-from greenland_qa.language.match import Asked, asked, held, keys_by_letter
-from greenland_qa.language.names import Name, names
-from greenland_qa.language.tokens import STOPWORDS, fold, is_content, is_country, stem, words
+from greenland_qa.language.match import asked, held, keys_by_letter
+from greenland_qa.language.tokens import STOPWORDS, fold, stem, words
+from greenland_qa.notes.matter import clause_at, is_of_the_named, named_there, of_one_matter, terms_of, told_otherwise
 
 _HOW_MANY = re.compile(r"\bhow many\b|\b(?:number|amount|total) of\b", re.I)
 _PERCENT = re.compile(r"\bper ?cent\w*|\bproportion\b|\bshare\b(?= of|$)", re.I)
@@ -30,11 +30,10 @@ _MEASURES = frozenset(
 # What was so at another time is no rival of what is so.
 _AT_ANOTHER_TIME = re.compile(
     r"\b(?:previous(?:ly)?|original(?:ly)?|initial(?:ly)?|formerly|once|used to|earlier|by then|no longer|instead of"
-    r"|last (?:year|month|week|time)|compared (?:to|with)|(?:up|down|rose|fell|risen|fallen) (?:\w+ )?from|(?:years?|months?|weeks?) (?:ago|earlier|before))\b",
+    r"|last (?:year|month|week|time)|compared (?:to|with)|(?:up|down|rose|fell|risen|fallen) (?:\w+ )?from"
+    r"|(?:years?|months?|weeks?) (?:ago|earlier|before))\b",
     re.I,
 )
-# Where one thing ends to be told and the next begins. Not the comma of "in Nuuk, Greenland" and of "8 January, 2026".
-_CLAUSE_ENDS = re.compile(r"[;:()–—]| - |,(?= [a-z])|\b(?:that|which|who|whose|while|but|after|before|when|as)\b")
 # What happens but once: two years of it are two claims. Of other things two years, or two months, are two events.
 _ONCE = re.compile(
     r"\b(?:born|birth|di(?:e|ed)|death|built|construct\w*|found(?:ed|ing)|establish\w*|creat\w+|incorporat\w+|released?"
@@ -61,35 +60,20 @@ def statement(inquiry: Inquiry, span: Span) -> Statement | None:
     """What the span gives as the answer; None where it gives none, several, or may speak of something else."""
     give = _GIVERS.get(inquiry.kind)
     found = give(inquiry, span) if give and not _AT_ANOTHER_TIME.search(span.text) else None
-    if found is None or not (_speaks_of_it(inquiry, found) and _is_of_the_named(inquiry, found)):
+    if found is None or not _speaks_of_it(inquiry, found):
         return None
-    return found
+    counts = found.amount.counts if found.amount else ()
+    of_it = is_of_the_named(inquiry, span.text, found.start, counts, dated=found.days is not None)
+    return found if of_it else None
 
 
 def excludes(inquiry: Inquiry, one: Statement, other: Statement) -> bool:
     """Whether both cannot be true of the same thing at the same time."""
-    if _told_otherwise(one.span.text, other.span.text) or not of_one_matter(inquiry, one.span, other.span):
+    if told_otherwise(one.span.text, other.span.text) or not of_one_matter(inquiry, one.span, other.span):
         return False
     if one.days is not None and other.days is not None:
         return _are_other_days(inquiry, one.days, other.days)
     return one.amount is not None and other.amount is not None and _are_other_amounts(inquiry, one, other)
-
-
-def of_one_matter(inquiry: Inquiry, one: Span, other: Span) -> bool:
-    """Whether nothing says that the two speak of different things: 13 sent to Greenland, 500 sent to Lithuania."""
-    a, b = _other_names(inquiry, one), _other_names(inquiry, other)
-    return not (a and b) or bool(a & b)
-
-
-def terms_of(inquiry: Inquiry) -> Asked:
-    """The question's terms, without what an earlier turn lent it."""
-    return asked(inquiry.stand_alone.partition(" (")[0], inquiry.kind, {})
-
-
-def named_there(terms: Asked, span: Span) -> bool:
-    """Whether the names of the question all stand in the span or in the title of its article."""
-    keys = keys_by_letter(f"{span.source.title}\n{span.text}")
-    return all(held(t.key, keys) for t in terms.terms if t.named)
 
 
 def _number(inquiry: Inquiry, span: Span) -> Statement | None:
@@ -203,97 +187,10 @@ def _follows_population(text: str, amount: Amount) -> bool:
 def _speaks_of_it(inquiry: Inquiry, found: Statement) -> bool:
     """Whether the value's clause holds every word of the question that says something, and sentence or title its names."""
     terms, text = terms_of(inquiry), found.span.text
-    clause = keys_by_letter(_clause(text, found.start))
+    clause = keys_by_letter(clause_at(text, found.start))
     things = {thing_of(key) for keys in clause.values() for key in keys}
     plain = [t for t in terms.terms if not t.named and not _PERCENT.fullmatch(t.key)]
     return named_there(terms, found.span) and all(held(t.key, clause) or thing_of(t.key) in things for t in plain)
-
-
-def _clause(text: str, at: int) -> str:
-    ends = [0, *(m.start() for m in _CLAUSE_ENDS.finditer(text)), len(text)]
-    return text[max(e for e in ends if e <= at) : min(e for e in ends if e > at)]
-
-
-def _is_of_the_named(inquiry: Inquiry, found: Statement) -> bool:
-    """Whether the name that stands nearest before the value, or else after it, is one of the question's.
-
-    "France sent 15 soldiers, more than Germany" says nothing of how many Germany sent, nor does "Germany said that 15
-    French soldiers had come". Between a thing and its date stands where it was, and that may be any place.
-    """
-    wanted = frozenset(w.key for w in words(inquiry.stand_alone))
-    text, start = found.span.text, found.start
-    there = [n for n in called_there(text) if not find_dates(n.text)]
-    if found.days is not None:
-        there = [n for n in there if not _is_place(text, n, there)] or there
-    before, after = [n for n in there if n.end <= start], [n for n in there if n.start > start]
-    nearest = before[-1] if before else after[0] if after else None
-    counted = set(found.amount.counts) if found.amount is not None else set()
-    strange = frozenset().union(*map(_keys, there)) & counted - wanted
-    # "Iceland opened the harbour of Norway": the first name, unless it only says so, is whose doing it is.
-    said = _sayers(text)
-    first = next((n for n in before if not _keys(n) <= said), nearest)
-    return not strange and all(n is None or wanted & _keys(n) for n in (first, nearest))
-
-
-def called_there(text: str) -> list[Name]:
-    """The names of the text, the word that opens it among them if it may be one: "Iceland sent 15 soldiers"."""
-    found = list(names(text))
-    first = next(iter(words(text)), None)
-    if (
-        first is not None
-        and first.text[0].isupper()
-        and is_content(first)
-        and text[first.end : first.end + 1] != ","
-        and not any(n.start <= first.start < n.end for n in found)
-    ):
-        found.insert(0, Name(first.start, first.end, first.text))
-    return found
-
-
-def subject(text: str, at: int) -> frozenset[str]:
-    """Keys of the name that stands nearest before this place."""
-    before = [n for n in called_there(text) if n.end <= at]
-    return _keys(before[-1]) if before else frozenset()
-
-
-def _sayers(text: str) -> frozenset[str]:
-    """Keys of the words that stand where it is said whose word it is: "Holm said", "according to Reuters"."""
-    return frozenset[str]().union(*near_saying(text, words(text), 4, 2))
-
-
-def _keys(name: Name) -> frozenset[str]:
-    return frozenset(w.key for w in words(name.text) if is_content(w))
-
-
-def _is_place(text: str, name: Name, there: list[Name]) -> bool:
-    """Whether the name says where: "in Nuuk", and Greenland of "in Nuuk, Greenland". "In Nuuk, Canada opened" starts anew."""
-    led = re.search(r"\b(?:in|at|near|outside) $", text[: name.start])
-    if led:
-        return True
-    last = next((n for n in reversed(there) if n.end + 2 == name.start and text[n.end : name.start] == ", "), None)
-    return (
-        last is not None
-        and not re.match(r"(?:In|At|Near|Outside)$", text[: last.start].strip())
-        and _is_place(text, last, there)
-    )
-
-
-def _told_otherwise(a: str, b: str) -> bool:
-    """Whether one tells as planned, possible or denied what the other tells as so."""
-    here, there = words(a), words(b)
-    return leaves_open(here) != leaves_open(there) or bool(denied(here)) != bool(denied(there))
-
-
-def _other_names(inquiry: Inquiry, span: Span) -> frozenset[str]:
-    """Keys of the names in the span that the question does not hold, those of who says it left out."""
-    here = words(span.text)
-    called = frozenset(
-        key
-        for n in called_there(span.text)
-        if n.start > here[0].start or is_country(n.text) or n in names(span.text)
-        for key in _keys(n)
-    )
-    return called - _sayers(span.text) - frozenset(w.key for w in words(inquiry.stand_alone))
 
 
 def _are_other_days(inquiry: Inquiry, a: tuple[date, date], b: tuple[date, date]) -> bool:
