@@ -39,10 +39,6 @@ Writer = Callable[[Inquiry, tuple[Evidence, ...]], Iterator[DraftSentence]]
 Restate = Callable[[Question], str | None]
 # A refusal shows the nearest sentences, so that the reader sees at once whether it is right.
 NEAREST = 3
-# A language model that finds no answer is believed unless the evidence is at least as relevant as this.
-SURE = 0.5
-# A sentence that rests on words of less than this share of the best relevance may have missed the answer.
-NEARLY = 0.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +141,6 @@ def _written(
 
 def _after_model(written: _Written, inquiry: Inquiry, selection: Selection, name: str) -> tuple[tuple[str, ...], bool]:
     """What to tell of the model's work, and whether the answer is to be completed, or given, by quotation."""
-    best = selection.evidence[0]
     notes = (str(written.failure),) if written.failure else ()
     if any(_answers(inquiry, sentence, selection) for sentence in written.supported):
         return notes, False
@@ -154,9 +149,8 @@ def _after_model(written: _Written, inquiry: Inquiry, selection: Selection, name
     if written.sentences:
         notes = (*notes, f"Nothing that the language model {name} wrote held against the articles.")
     elif not written.failure:
+        # How relevant the evidence is does not tell whether the model is right; the reader sees both.
         notes = (f"The language model {name} found no answer in the articles.",)
-        if best.relevance < SURE:
-            return notes, False
     return (*notes, "The answer is given by quotation instead."), True
 
 
@@ -166,12 +160,10 @@ def _all_but(said: frozenset[str]) -> Writer:
 
 
 def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool:
-    """Whether the sentence holds the kind of thing that is asked for, from words that are nearly the most relevant."""
-    relevance = {e.span.id: e.relevance for e in selection.evidence}
-    cited = max(relevance.get(span.id, 0.0) for span in sentence.spans)
+    """Whether the sentence holds the kind of thing that is asked for, from the most relevant words."""
     wanted = asked(inquiry.stand_alone, inquiry.kind, {})
-    near = cited >= NEARLY * selection.evidence[0].relevance
-    return near and match(wanted, sentence.text, sentence.text).has_kind > 0.0
+    best = selection.evidence[0].span
+    return best in sentence.spans and match(wanted, sentence.text, sentence.text).has_kind > 0.0
 
 
 def _reply(
