@@ -112,6 +112,8 @@ def test_what_is_told_is_verbatim(question: str, one: str, other: str, values: t
             "Norway had originally sent 15 soldiers to Aasiaat.",
             "Norway sent 500 soldiers to Aasiaat in 1940.",
             "Norway withdrew 15 soldiers from Aasiaat.",
+            "Norway sent 150 soldiers to Aasiaat this year.",
+            "In total Norway sent 150 soldiers to Aasiaat.",
         )
     ]
     + [
@@ -165,6 +167,16 @@ def test_what_is_told_is_verbatim(question: str, one: str, other: str, values: t
 def test_what_only_seems_to_differ_is_no_disagreement(question: str, one: str, other: str) -> None:
     assert said(question, one, other) == ()
     assert said(question, other, one) == ()
+
+
+def test_what_comes_again_is_not_one_event() -> None:
+    when, how_many = "When did ships attack Aasiaat?", "How many houses did the storm in Aasiaat destroy?"
+    assert said(when, "Ships attacked Aasiaat on 3 March.", "Ships attacked Aasiaat on 9 March.") == ()
+    assert said(when, "Ships attacked Aasiaat on 3 March.", "Ships attacked Aasiaat on 4 March.")
+    first = an_outlet("The storm in Aasiaat destroyed 13 houses.", outlet="Fjord Post")
+    for days, is_told in ((1, True), (20, False)):
+        words, published = "The storm in Aasiaat destroyed 40 houses.", DAY + timedelta(days)
+        assert bool(notes(how_many, first, an_outlet(words, outlet="Mail", published=published))) == is_told
 
 
 def test_an_article_does_not_disagree_with_itself() -> None:

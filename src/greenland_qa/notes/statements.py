@@ -34,13 +34,21 @@ _AT_ANOTHER_TIME = re.compile(
     r"|(?:years?|months?|weeks?) (?:ago|earlier|before))\b",
     re.I,
 )
-# What happens but once: two years of it are two claims. Of other things two years, or two months, are two events.
-_ONCE = re.compile(
-    r"\b(?:born|birth|di(?:e|ed)|death|built|construct\w*|found(?:ed|ing)|establish\w*|creat\w+|incorporat\w+|released?"
-    r"|introduced|independen\w+)\b",
+# A sum over several events, or over a time, is no rival of a figure of one event.
+_SUMMED = re.compile(
+    r"\b(?:since|so far|overall|altogether|combined|in (?:total|all)|a total of|average|this (?:week|month|year)|per(?! ?cent)|each|daily)\b",
     re.I,
 )
-_ONE_EVENT_DAYS = 31
+# What happens but once: two years of it are two claims. Attacks, meetings and openings come again within a week, so of them
+# only days that touch are taken for one event told in two ways.
+_ONCE = re.compile(
+    r"\b(?:born|birth|di(?:e|ed)|death|built|construct\w*|found(?:ed|ing)|establish\w*|incorporat\w+|independen\w+)\b",
+    re.I,
+)
+_ONE_EVENT_DAYS = 2
+# Figures of what has happened are corrected within days. Later ones are, as often, those of the next such event.
+_CORRECTED_DAYS = 7
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +210,9 @@ def _are_other_days(inquiry: Inquiry, a: tuple[date, date], b: tuple[date, date]
 
 def _are_other_amounts(inquiry: Inquiry, one: Statement, other: Statement) -> bool:
     a, b = one.amount, other.amount
-    if a is None or b is None or a.unit != b.unit or not a.excludes(b) or not _of_one_time(one.span, other.span):
+    if a is None or b is None or a.unit != b.unit or not a.excludes(b):
+        return False
+    if not _of_one_time(one.span, other.span) or not _may_be_one_event(inquiry, one.span, other.span):
         return False
     thing = _counted_thing(inquiry.stand_alone)
     if thing is not None:
@@ -223,6 +233,15 @@ def _of_one_time(one: Span, other: Span) -> bool:
     if a and b:
         return all(any(_may_be_one(x, y) for y in b) for x in a) and all(any(_may_be_one(x, y) for x in a) for y in b)
     return not any(m.year or m.precision == "month" for m in (*a, *b))
+
+
+def _may_be_one_event(inquiry: Inquiry, one: Span, other: Span) -> bool:
+    """Whether the articles are near enough in time, and neither alone sums up."""
+    if bool(_SUMMED.search(one.text)) != bool(_SUMMED.search(other.text)):
+        return False
+    days = [s.source.published.day for s in (one, other)]
+    apart = abs((days[0] - days[1]).days) if days[0] and days[1] else 0
+    return apart <= _CORRECTED_DAYS or not _PAST.search(inquiry.stand_alone)
 
 
 def _may_be_one(a: DateMention, b: DateMention) -> bool:
