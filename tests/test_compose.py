@@ -54,6 +54,16 @@ def test_as_of_hides_later_articles_and_says_how_many_undated_ones(assistant: As
     assert all(s.source.published.day and s.source.published.day <= date(2026, 1, 10) for s in reply.nearest)
 
 
+def test_articles_that_disagree_and_their_age_are_noted_beside_the_answer(assistant: Assistant) -> None:
+    question = "Is Donald Trump the current or a former US president?"
+    differ, old = assistant.ask(question, asked_on="2026-11-21").notes
+    assert differ.startswith("The articles disagree: ")
+    assert "“former President Donald Trump”" in differ
+    assert "“US President Donald Trump”" in differ
+    assert "28 January 2026 (read from its text), 297 days before the day it is asked" in old
+    assert len(assistant.ask(question, asked_on="2026-02-01").notes) == 1
+
+
 def test_before_the_first_article_nothing_is_in_scope(assistant: Assistant) -> None:
     reply = assistant.ask("Who is the president?", as_of="2020-01-01")
     assert isinstance(reply, Refusal)
