@@ -281,6 +281,12 @@ def embedder(figures: Json) -> Iterator[str]:
         yield "Left out: " + "; ".join(f"{name} ({why})" for name, why in figures["left out"].items()) + "."
 
 
+def disagreement(figures: Json) -> Iterator[str]:
+    shown = ("questions", "answered", "documents disagree", "notes", "notes where they disagree", "precision", "recall")
+    rows = [(kind, *("" if f[name] is None else str(f[name]) for name in shown)) for kind, f in figures.items()]
+    yield from table(("asked for", *shown), rows)
+
+
 def writers(figures: Json) -> Iterator[str]:
     found = {name: f for name, f in figures.items() if isinstance(f, dict) and "correct_answers" in f}
     rows = [(name, *(number(f, values[f]) for f in ANSWER_FIGURES)) for name, values in found.items()]
@@ -329,6 +335,7 @@ TABLES = {
     "judge": judge,
     "refusals": refusals,
     "verification": verification,
+    "disagreement": disagreement,
     "writers": writers,
     "injection": injection,
     "people": people,
