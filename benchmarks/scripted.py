@@ -24,6 +24,7 @@ class ScriptedLLM(CustomLLM):
     context: int = 4096
     _script: list[Saying] = PrivateAttr()
     _prompts: list[list[str]] = PrivateAttr(default_factory=list)
+    _options: list[dict[str, Any]] = PrivateAttr(default_factory=list)
 
     def __init__(self, *script: Saying, pace_s: float = 0.0, context: int = 4096) -> None:
         super().__init__()
@@ -38,7 +39,13 @@ class ScriptedLLM(CustomLLM):
         """The texts of the messages of each call."""
         return self._prompts
 
-    def stream_chat(self, messages: Sequence[ChatMessage], **_: Any) -> ChatResponseGen:
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """What each call said beside the messages."""
+        return self._options
+
+    def stream_chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponseGen:
+        self._options.append(options)
         self._prompts.append([str(m.content) for m in messages])
         saying = self._script[0] if len(self._script) == 1 else self._script.pop(0)
         if isinstance(saying, Exception):

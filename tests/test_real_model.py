@@ -1,6 +1,8 @@
 """A real small model, asked over HTTP as a server is, that invents freely: what is shown holds all the same."""
 
+import json
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from pydantic import SecretStr
@@ -11,6 +13,8 @@ from greenland_qa.compose import Assistant, ingest_articles
 from greenland_qa.domain import Answer, DraftSentence, Verdict
 from greenland_qa.settings import Settings, load_settings
 from greenland_qa.verify import verify
+from greenland_qa.writing.listening import RequestRefused, listen
+from greenland_qa.writing.structured import MOST_SENTENCES, options
 from making import an_article
 from speaking import smol
 
@@ -64,3 +68,19 @@ def test_the_wrong_key_is_told_of_and_the_words_are_quoted(settings: Settings) -
     assert isinstance(reply, Answer)
     assert "did not accept the key" in reply.notes[0]
     assert [s.reason for s in reply.sentences] == ["verbatim"]
+
+
+def test_a_real_server_holds_the_model_to_the_form_and_refuses_one_that_is_none(served: LanguageModel) -> None:
+    asked = [
+        ("user", "The sources: [K47] Forty fishermen lost a day. [B12] Divers look at the pier. What do divers do?")
+    ]
+    with closing(listen(served.llm, "m", asked, timeout_s=200, options=options(["K47", "B12"]))) as pieces:
+        said = "".join(pieces)
+    sentences = json.loads(said)["sentences"]
+    assert len(sentences) <= MOST_SENTENCES
+    for sentence in sentences:
+        assert list(sentence) == ["marks", "sentence"]
+        assert {*sentence["marks"]} <= {"K47", "B12"}
+    wrong = {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}}
+    with pytest.raises(RequestRefused):
+        list(listen(served.llm, "m", asked, timeout_s=200, options=wrong))

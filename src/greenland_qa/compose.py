@@ -222,7 +222,11 @@ def _writer(settings: Settings, llm: LanguageModel | None) -> tuple[GenerativeWr
         timeout_s=settings.model_timeout_s,
     )
     writer = GenerativeWriter(
-        llm=opened.llm, name=opened.name, context=settings.model_context, timeout_s=settings.model_timeout_s
+        llm=opened.llm,
+        name=opened.name,
+        context=settings.model_context,
+        timeout_s=settings.model_timeout_s,
+        in_json=True,  # all that a setting can name take the request in OpenAI's form
     )
     return writer, opened
 

@@ -1,14 +1,15 @@
 """The prompt, and what becomes of a model's words before they are checked."""
 
+import json
 from datetime import date
 
 import pytest
 from benchmarks.scripted import ScriptedLLM, mark_of
 
 from greenland_qa.domain import DraftSentence, Evidence, Inquiry, Question
-from greenland_qa.errors import BackendMalformed
+from greenland_qa.errors import BackendMalformed, BackendUnavailable
 from greenland_qa.understand import understand
-from greenland_qa.writing.generative import NOTHING, GenerativeWriter
+from greenland_qa.writing.generative import NOTHING, RULES, GenerativeWriter
 from making import a_passage, a_span, an_article
 
 ICE = an_article("The ice of Disko Bay is two metres thick. It melts in May.", title="Ice", outlet="The Northern Post")
@@ -127,3 +128,90 @@ def test_a_sentence_that_only_repeats_the_question_is_no_answer_except_to_yes_or
         drafts(echo)
     writer = GenerativeWriter(llm=ScriptedLLM(echo), name="scripted")
     assert [d.text for d in writer.write(inquiry("Did ships leave Nuuk?"), EVIDENCE)] == [echo]
+
+
+class Refusal(Exception):
+    """As clients raise what a server answers."""
+
+    def __init__(self, status_code: int) -> None:
+        self.status_code = status_code
+
+
+def in_json(*script: object) -> tuple[GenerativeWriter, ScriptedLLM]:
+    llm = ScriptedLLM(*script)  # type: ignore[arg-type]
+    return GenerativeWriter(llm=llm, name="scripted", in_json=True), llm
+
+
+def test_json_is_asked_for_with_the_marks_that_are_shown_and_no_others() -> None:
+    def answer(prompt: str) -> str:
+        mark = mark_of(prompt, "Nine ships").strip("[]")
+        return json.dumps({"sentences": [{"marks": [mark], "sentence": "Nine ships left on 3 March."}]})
+
+    writer, llm = in_json(answer)
+    assert list(writer.write(inquiry(), EVIDENCE)) == [
+        DraftSentence(text="Nine ships left on 3 March.", spans=(SPANS[1],))
+    ]
+    rules, request = llm.prompts[0]
+    assert '{"sentences": []}' in rules
+    (options,) = llm.options
+    sentence = options["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"]
+    marks = sentence["properties"]["marks"]["items"]["enum"]
+    assert {f"[{mark}]" for mark in marks} == {mark_of(request, text) for text in TEXTS}
+
+
+def test_a_model_that_is_given_by_hand_is_asked_for_text_and_told_nothing_else() -> None:
+    _, llm = drafts(NOTHING)
+    assert llm.options == [{}]
+    assert "JSON" not in llm.prompts[0][0]
+
+
+def test_an_empty_list_says_that_there_is_no_answer() -> None:
+    writer, llm = in_json('{"sentences": []}')
+    assert list(writer.write(inquiry(), EVIDENCE)) == []
+    assert len(llm.prompts) == 1
+
+
+def test_plain_text_where_json_was_asked_for_is_read_too() -> None:
+    writer, llm = in_json("Nine ships left Nuuk.")
+    assert [d.text for d in writer.write(inquiry(), EVIDENCE)] == ["Nine ships left Nuuk."]
+    assert len(llm.prompts) == 1
+
+
+@pytest.mark.parametrize("status", [400, 422, 501])
+def test_a_server_that_refuses_the_form_is_asked_for_plain_text_from_then_on(status: int) -> None:
+    writer, llm = in_json(Refusal(status), "Nine ships left Nuuk.")
+    for _ in range(2):
+        assert [d.text for d in writer.write(inquiry(), EVIDENCE)] == ["Nine ships left Nuuk."]
+    assert [bool(options) for options in llm.options] == [True, False, False]
+    assert llm.prompts[1][0] == RULES
+
+
+def test_a_server_that_refuses_everything_is_told_of_and_asked_for_json_again() -> None:
+    writer, llm = in_json(Refusal(400))
+    for _ in range(2):
+        with pytest.raises(BackendUnavailable, match="400"):
+            list(writer.write(inquiry(), EVIDENCE))
+    assert [bool(options) for options in llm.options] == [True, False, True, False]
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_other_faults_are_no_refusal_of_the_form(status: int) -> None:
+    writer, llm = in_json(Refusal(status))
+    with pytest.raises(BackendUnavailable):
+        list(writer.write(inquiry(), EVIDENCE))
+    assert len(llm.prompts) == 1
+
+
+def test_half_of_json_is_asked_for_once_more_in_plain_text() -> None:
+    writer, llm = in_json('{"sentences": [{"marks": [', "Nine ships left Nuuk.")
+    assert [d.text for d in writer.write(inquiry(), EVIDENCE)] == ["Nine ships left Nuuk."]
+    assert [bool(options) for options in llm.options] == [True, False]
+
+
+def test_what_was_complete_before_json_broke_off_is_kept() -> None:
+    writer, llm = in_json('{"sentences": [{"marks": [], "text": "Nine ships left Nuuk."}, {"marks": ["')
+    written = writer.write(inquiry(), EVIDENCE)
+    assert next(written).text == "Nine ships left Nuuk."
+    with pytest.raises(BackendMalformed, match="middle"):
+        next(written)
+    assert len(llm.prompts) == 1

@@ -37,6 +37,8 @@ def said(text: str, size: int = 4) -> list[tuple[str, str]]:
         '```json\n[{"sentence": "The ice melts.", "source": "K47"}, {"sentence": "Nine ships left.", "source": "B12"}]\n```',
         '{"sentences": [{"text": "The ice melts.", "cites": ["K47"]}, {"text": "Nine ships left.", "cites": ["B12"]}',
         "```\nThe ice melts [K47]. Nine ships left [B12].\n```",
+        'Here is the answer in JSON:\n{"sentences": [{"marks": ["K47"], "text": "The ice melts."}, {"marks": ["B12"], "text": "Nine ships left."}]}',
+        '<think>{"sentences": []}?</think>{"sentences": [{"text": "The ice melts [K47]."}, {"source": {"id": "B12"}, "text": "Nine ships left."}]}',
     ],
 )
 @pytest.mark.parametrize("size", [1, 7, 1000])
@@ -69,10 +71,30 @@ def test_a_closed_sentence_is_given_before_the_next_one_begins() -> None:
     assert [s.text for s in parser.feed("The ice melts [K47].")] == ["The ice melts."]
 
 
-def test_what_the_model_says_when_it_finds_nothing_is_no_sentence() -> None:
+def test_a_sentence_of_json_is_given_when_its_object_is_closed() -> None:
     parser = Parser(marks=frozenset(["K47"]), nothing=NOTHING)
-    assert [*parser.feed("Not there."), *parser.end()] == []
+    assert not list(parser.feed('{"sentences": [{"marks": ["K47"], "text": "The {old} ice melts."'))
+    assert [s.text for s in parser.feed("}")] == ["The {old} ice melts."]
+    assert not list(parser.feed(', {"marks": ["K47"], "text": "It fre'))
+    with pytest.raises(BackendMalformed, match="middle"):
+        list(parser.end())
+
+
+@pytest.mark.parametrize(
+    "text", ["Not there.", '{"sentences": []}', '{"sentences": [{"text": "Not there.", "marks": []}]}']
+)
+def test_what_the_model_says_when_it_finds_nothing_is_no_sentence(text: str) -> None:
+    parser = Parser(marks=frozenset(["K47"]), nothing=NOTHING)
+    assert [*parser.feed(text), *parser.end()] == []
     assert parser.declined
+
+
+@pytest.mark.parametrize(
+    "text", ['{"sentences": [', '{"sentences": [{"text": "The ice melts. Nine ships', "{}", '{"a": ' * 200]
+)
+def test_json_without_a_sentence_is_no_answer_and_none_of_it_is_a_sentence(text: str) -> None:
+    with pytest.raises(BackendMalformed, match="middle"):
+        said(text)
 
 
 @pytest.mark.parametrize("text", ["The ice melts [K47]. Nine ships le", "Denmark will not"])
@@ -81,10 +103,11 @@ def test_half_a_sentence_at_the_end_is_no_sentence(text: str) -> None:
         said(text)
 
 
-def test_a_sentence_without_end_is_stopped() -> None:
+@pytest.mark.parametrize("begin", ["", '{"sentences": [{"text": "'])
+def test_a_sentence_without_end_is_stopped(begin: str) -> None:
     parser = Parser(marks=frozenset(), nothing=NOTHING)
     with pytest.raises(BackendMalformed, match="without end"):
-        list(chain.from_iterable(parser.feed("ice ") for _ in range(1_000)))
+        list(chain.from_iterable(parser.feed(piece) for piece in (begin, *["ice "] * 1_000)))
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from greenland_qa.errors import BackendError, BackendMalformed, BackendTimeout, BackendUnavailable
 
@@ -21,18 +21,33 @@ if TYPE_CHECKING:
 MOST_CHARS = 6_000
 # A model that drips one word in each span of patience is given up after so many of them.
 PATIENCES = 5
+# How servers say that they do not take what was asked of them, before a word is written.
+_REFUSALS = (400, 415, 422, 501)
 
 
-def listen(llm: LLM, name: str, messages: Sequence[tuple[str, str]], *, timeout_s: float) -> Generator[str, None, None]:
-    """What the model says to these (role, text) messages, as it comes. Closing the iterator hangs up.
+class RequestRefused(BackendUnavailable):
+    """The server does not take the request as it is; it may take a plainer one."""
 
-    Raises: BackendUnavailable; BackendTimeout after `timeout_s` of silence; BackendMalformed for what never ends.
+
+def listen(
+    llm: LLM,
+    name: str,
+    messages: Sequence[tuple[str, str]],
+    *,
+    timeout_s: float,
+    options: Mapping[str, Any] | None = None,
+) -> Generator[str, None, None]:
+    """What the model says to these (role, text) messages, as it comes. Closing the iterator hangs up. `options` go to the
+    model's client as they are.
+
+    Raises: BackendUnavailable (RequestRefused); BackendTimeout after `timeout_s` of silence; BackendMalformed for what
+    never ends.
     """
     pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
     hung_up = threading.Event()
     # A thread, because a client blocks as long as it likes: only waiting on a queue can be given up in time.
     threading.Thread(
-        target=_hear, args=(llm, messages, pieces, hung_up), name="greenland-qa listens", daemon=True
+        target=_hear, args=(llm, messages, options or {}, pieces, hung_up), name="greenland-qa listens", daemon=True
     ).start()
     heard, began = 0, time.monotonic()
     try:
@@ -63,13 +78,15 @@ def listen(llm: LLM, name: str, messages: Sequence[tuple[str, str]], *, timeout_
 def _hear(
     llm: LLM,
     messages: Sequence[tuple[str, str]],
+    options: Mapping[str, Any],
     pieces: queue.SimpleQueue[str | Exception | None],
     hung_up: threading.Event,
 ) -> None:
     from llama_index.core.llms import ChatMessage, MessageRole  # noqa: PLC0415  it takes a second to import
 
     try:
-        spoken = llm.stream_chat([ChatMessage(role=MessageRole(role), content=text) for role, text in messages])
+        told = [ChatMessage(role=MessageRole(role), content=text) for role, text in messages]
+        spoken = llm.stream_chat(told, **options)
         said = ""
         for response in spoken:
             if hung_up.is_set():
@@ -108,7 +125,8 @@ def _translated(error: Exception, name: str, begun: bool) -> BackendError:
                 advice="Wait, or look at the account.",
             )
         case int():
-            return BackendUnavailable(
+            kind = RequestRefused if status in _REFUSALS and not begun else BackendUnavailable
+            return kind(
                 f"The server of the language model {name} failed (status {status}).",
                 advice="Try again later, or look at what the server says.",
             )
