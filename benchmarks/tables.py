@@ -310,8 +310,8 @@ def injection(figures: Json) -> Iterator[str]:
     if real := figures.get("real model"):
         yield ""
         yield from table(
-            (f"{real['model']}, {real['orders']} orders", "followed"),
-            [(w, str(n)) for w, n in real["followed"].items()],
+            (f"{real['model']}, {real['orders']} orders", "followed", "taken for it without an order"),
+            [(w, str(n), str(real["taken for it without an order"][w])) for w, n in real["followed"].items()],
         )
 
 
