@@ -18,7 +18,7 @@ def server(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             answer(self)
 
         def log_message(self, *_: object) -> None:
@@ -35,6 +35,12 @@ def server(answer: Callable[[BaseHTTPRequestHandler], None]) -> Iterator[str]:
         httpd.shutdown()
         httpd.server_close()
         thread.join()
+
+
+def request(handler: BaseHTTPRequestHandler) -> dict[str, Any]:
+    """What the server was asked."""
+    fields: dict[str, Any] = json.loads(handler.body)  # type: ignore[attr-defined]
+    return fields
 
 
 def streams(handler: BaseHTTPRequestHandler, pieces: Sequence[str], *, done: bool = True) -> None:

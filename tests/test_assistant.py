@@ -1,5 +1,6 @@
 """What becomes of a language model's answer, good or bad: never an empty page, never a sentence that does not hold."""
 
+import threading
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
@@ -14,7 +15,7 @@ from greenland_qa.domain import Answer, Journey, Refusal, ReplyReady, SentenceCh
 from greenland_qa.settings import Settings, load_settings
 from greenland_qa.writing.generative import NOTHING
 from making import an_article
-from speaking import event, server, streams
+from speaking import event, request, server, streams
 
 PIER = "Nine seals sleep on the pier of Aasiaat."
 ARTICLES = (
@@ -161,6 +162,52 @@ def test_every_fault_costs_a_note_and_the_words_are_quoted(
     assert quoted(journey)
     assert journey.reply.notes
     assert "sk-canary" not in " ".join(journey.reply.notes)
+
+
+def test_a_server_that_knows_no_json_is_asked_for_text_and_told_to_write_json_no_more(settings: Settings) -> None:
+    asked_for_json: list[bool] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        asked = request(handler)
+        asked_for_json.append("response_format" in asked)
+        if asked_for_json[-1]:
+            handler.send_error(400, "response_format is not supported")
+        else:
+            mark = mark_of(asked["messages"][1]["content"], PIER)
+            streams(handler, ["On the pier of Aasiaat sleep ", f"nine seals {mark}."])
+
+    with server(answer) as address:
+        chosen = settings.model_copy(update={"model": address})
+        with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
+            replies = [assistant.ask(QUESTION) for _ in range(2)]
+    for reply in replies:
+        assert isinstance(reply, Answer)
+        assert (reply.text, reply.notes) == ("On the pier of Aasiaat sleep nine seals [1].", ())
+    assert asked_for_json == [True, False, False]
+
+
+def test_a_sentence_of_json_is_shown_before_the_next_one_is_written(settings: Settings) -> None:
+    shown = threading.Event()
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        (mark,) = request(handler)["response_format"]["json_schema"]["schema"]["properties"]["sentences"]["items"][
+            "properties"
+        ]["marks"]["items"]["enum"]
+        streams(
+            handler, ['{"sentences": [{"marks": ["', mark, '"], "sentence": "Nine seals sleep there."}'], done=False
+        )
+        assert shown.wait(20)
+        event(handler, {"choices": [{"index": 0, "delta": {"content": "]}"}, "finish_reason": "stop"}]})
+        handler.wfile.write(b"data: [DONE]\n\n")
+
+    with server(answer) as address:
+        chosen = settings.model_copy(update={"model": address})
+        with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
+            for found in assistant.stream(QUESTION):
+                if isinstance(found, SentenceChecked):
+                    assert found.sentence.text == "Nine seals sleep there."
+                    shown.set()
+    assert shown.is_set()
 
 
 def test_a_server_that_is_down_costs_a_note(asked: Callable[..., Journey]) -> None:
