@@ -140,6 +140,20 @@ def test_who_says_so_may_not_be_exchanged() -> None:
     assert other.reason == "it gives the words to another than the cited words do"
 
 
+def test_a_name_from_another_article_in_the_place_of_the_one_that_is_told_of() -> None:
+    told = an_article("France plans to open a consulate in Nuuk on February 6.")
+    other = an_article("Denmark and Iceland met in Oslo on Monday.")
+    spans = tuple(a_span(a, a.body) for a in (told, other))
+    exchanged = [
+        ("Denmark plans to open a consulate in Nuuk on February 6.", "Denmark what the cited words tell of France"),
+        ("France plans to open a consulate in Oslo on February 6.", "Oslo what the cited words tell of Nuuk"),
+    ]
+    for text, why in exchanged:
+        assert why in verify(DraftSentence(text=text, spans=spans)).reason
+    both = "France plans to open a consulate in Nuuk, and Denmark and Iceland met in Oslo."
+    assert verify(DraftSentence(text=both, spans=spans)).verdict is Verdict.SUPPORTED
+
+
 def test_whose_word_it_is_may_be_left_out_where_that_is_asked_for() -> None:
     draft = DraftSentence(text="The German deployments include a team of 13.", spans=SPANS)
     assert verify(draft, strict=False).verdict is Verdict.SUPPORTED

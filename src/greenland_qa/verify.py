@@ -183,6 +183,8 @@ def _turned(part: Part, near: tuple[Part, ...], cited: Text, strict: bool) -> It
         yield "it states as fact what the cited words leave open"
     if len(part.content & nearest.keys) >= NEARLY_COPIED * len(part.content) and (elsewhere := part.misplaced(nearest)):
         yield f"it tells of {elsewhere} what the cited words tell of others"
+    if exchanged := part.exchanged(nearest):
+        yield f"it tells of {exchanged[0]} what the cited words tell of {exchanged[1]}"
     if strict and (added := part.put_in(nearest, cited.keys)):
         yield f"it adds “{added}” to the cited words"
     if swapped := part.swapped(nearest):

@@ -99,6 +99,23 @@ class Part:
             at = max(end, at + 1)
         return None
 
+    def exchanged(self, other: Part) -> tuple[str, str] | None:
+        """A name here that is not there, and the one there in whose place it stands, as written; None if there is none.
+
+        "Denmark plans to open a port" and "Norway plans to open a port": the two words before it, or after it, are the same.
+        """
+        here, there = self._run(), other._run()
+        for at, word in enumerate(self.words, 1):
+            if word.key in other.keys or word.key not in self.content or not word.text[0].isupper():
+                continue
+            for place, name in enumerate(other.words, 1):
+                if name.text[0].isupper() and name.key not in self.keys and name.key in other.content:
+                    before = at > 2 and here[at - 2 : at] == there[max(0, place - 2) : place]
+                    after = at < len(self.words) - 1 and here[at + 1 : at + 3] == there[place + 1 : place + 3]
+                    if before or after:
+                        return word.text, name.text
+        return None
+
     def _run(self) -> tuple[str, ...]:
         """The keys of all words in order between two empty ones; "a" and "an" are one word."""
         return ("", *("a" if w.key == "an" else w.key for w in self.words), "")
