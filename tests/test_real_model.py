@@ -79,7 +79,7 @@ def test_a_real_server_holds_the_model_to_the_form_and_refuses_one_that_is_none(
     sentences = json.loads(said)["sentences"]
     assert len(sentences) <= MOST_SENTENCES
     for sentence in sentences:
-        assert list(sentence) == ["marks", "sentence"]
+        assert list(sentence) == ["sentence", "marks"]
         assert {*sentence["marks"]} <= {"K47", "B12"}
     wrong = {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}}
     with pytest.raises(RequestRefused):

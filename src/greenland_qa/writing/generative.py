@@ -37,7 +37,7 @@ If the sources do not answer the question, write only: {nothing}
 No links, no lists, no headings."""
 RULES = _RULES.format(cite="End each with the mark of its source in square brackets.", nothing=NOTHING)
 RULES_IN_JSON = _RULES.format(
-    cite='Write them as JSON, whole sentences with the marks of their sources: {"sentences": [{"marks": [...], "sentence": "..."}]}',
+    cite='Write them as JSON, whole sentences with the marks of their sources: {"sentences": [{"sentence": "...", "marks": [...]}]}',
     nothing='{"sentences": []}',
 )
 AGAIN = "Answer again, in plain sentences that each end with the mark of their source in square brackets."

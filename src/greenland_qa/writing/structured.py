@@ -10,19 +10,20 @@ from typing import Any
 
 # More sentences, or more sources for one, are no short answer.
 MOST_SENTENCES = 4
-MOST_MARKS = 3
+MOST_MARKS = 2
 
 
 def options(marks: Iterable[str]) -> dict[str, Any]:
     """The options of one request: an object with a list of sentences, each with its text and the marks it cites."""
+    # The sentence first: a small model that has just written a mark writes it again as the sentence.
     sentence = _object(
+        sentence={"type": "string"},
         marks={
             "type": "array",
             "items": {"type": "string", "enum": list(marks)},
             "minItems": 1,
             "maxItems": MOST_MARKS,
         },
-        sentence={"type": "string"},
     )
     answer = _object(sentences={"type": "array", "items": sentence, "maxItems": MOST_SENTENCES})
     return {
