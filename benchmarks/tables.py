@@ -122,11 +122,11 @@ def judge(figures: Json) -> Iterator[str]:
     ]
     yield from table(("held out", "judge", "shared words"), rows)
     yield ""
-    cost, errors = figures["24 pairs"], [figures[f"reliability, {task}"] for task in ("answers", "support")]
+    cost, errors = figures["8 paragraphs"], [figures[f"reliability, {task}"] for task in ("answers", "support")]
     yield (
         f"Expected calibration error {errors[0]['expected calibration error']:.3f} (answers) and "
-        f"{errors[1]['expected calibration error']:.3f} (support). 24 pairs take {cost['p50_ms']:.0f} ms at p50 and "
-        f"{cost['p95_ms']:.0f} ms at p95; {figures['memory_mb']:,} MB of memory, {figures['file_mb']} MB in the package."
+        f"{errors[1]['expected calibration error']:.3f} (support). 8 paragraphs, some 35 sentences, take "
+        f"{cost['p50_ms']:.0f} ms at p50 and {cost['p95_ms']:.0f} ms at p95; {figures['memory_mb']:,} MB of memory, {figures['file_mb']} MB in the package."
     )
 
 

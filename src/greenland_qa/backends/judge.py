@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector, Window
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "ef5c8436af47a4674b72a91bf647f8d3fc34b23a413a88a72baf583a8ae22b93"
+SHA256 = "c8896834125e72d6d1eaa69ed67ea3e49bb9d95d103c92e28e2b096d6f62ea0d"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
