@@ -177,7 +177,7 @@ def test_a_server_that_knows_no_json_is_asked_for_text_and_told_to_write_json_no
             streams(handler, ["On the pier of Aasiaat sleep ", f"nine seals {mark}."])
 
     with server(answer) as address:
-        chosen = settings.model_copy(update={"model": address})
+        chosen = settings.model_copy(update={"model": address, "model_json": True})
         with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
             replies = [assistant.ask(QUESTION) for _ in range(2)]
     for reply in replies:
@@ -201,7 +201,7 @@ def test_a_sentence_of_json_is_shown_before_the_next_one_is_written(settings: Se
         handler.wfile.write(b"data: [DONE]\n\n")
 
     with server(answer) as address:
-        chosen = settings.model_copy(update={"model": address})
+        chosen = settings.model_copy(update={"model": address, "model_json": True})
         with Assistant.open(settings=chosen, embedder=HashingEmbedder()) as assistant:
             for found in assistant.stream(QUESTION):
                 if isinstance(found, SentenceChecked):

@@ -226,7 +226,7 @@ def _writer(settings: Settings, llm: LanguageModel | None) -> tuple[GenerativeWr
         name=opened.name,
         context=settings.model_context,
         timeout_s=settings.model_timeout_s,
-        in_json=True,  # all that a setting can name take the request in OpenAI's form
+        in_json=settings.model_json,
     )
     return writer, opened
 

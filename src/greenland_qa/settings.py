@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     """The key of the model's server; where it is empty, model_key_file, and then what the maker's own programs read."""
     model_key_file: Path | None = None
     """A file whose first line is the key."""
+    model_json: bool = False
+    """Whether the model's server is asked for JSON by a schema. Off: the one small model that it was measured with answers
+    better in plain text (benchmarks/README.md, "Writers")."""
     model_context: int = Field(default=4096, ge=1024, le=2_000_000)
     """Tokens that the model reads and writes at most; evidence is cut to fit."""
     model_timeout_s: float = Field(default=60.0, gt=0, le=3600)
