@@ -1,11 +1,11 @@
 """A real small model, asked over HTTP as a server is, that invents freely: what is shown holds all the same."""
 
-import json
 from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
 from pydantic import SecretStr
+from pydantic_core import from_json
 
 from fakes import HashingEmbedder
 from greenland_qa.backends.llm import LanguageModel, open_llm
@@ -76,11 +76,13 @@ def test_a_real_server_holds_the_model_to_the_form_and_refuses_one_that_is_none(
     ]
     with closing(listen(served.llm, "m", asked, timeout_s=200, options=options(["K47", "B12"]))) as pieces:
         said = "".join(pieces)
-    sentences = json.loads(said)["sentences"]
-    assert len(sentences) <= MOST_SENTENCES
-    for sentence in sentences:
-        assert list(sentence) == ["sentence", "marks"]
-        assert {*sentence["marks"]} <= {"K47", "B12"}
+    # The server may cut the model off before its end: what there is must be of the form as far as it goes.
+    form = from_json(said, allow_partial=True)
+    assert list(form) == ["sentences"]
+    assert len(form["sentences"]) <= MOST_SENTENCES
+    for sentence in form["sentences"]:
+        assert list(sentence) == ["sentence", "marks"][: len(sentence)]
+        assert {*sentence.get("marks", ())} <= {"K47", "B12"}
     wrong = {"response_format": {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "nonsense"}}}}
     with pytest.raises(RequestRefused):
         list(listen(served.llm, "m", asked, timeout_s=200, options=wrong))
