@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from browsing import Visitor, served
 from greenland_qa import Assistant, Settings, ingest_paths
 from greenland_qa.compose import open_conversations
 from greenland_qa.settings import load_settings
 from paced import PacedAssistant
+
+# What is awaited comes, on a busy machine too; how soon is measured by `benchmarks.page`.
+expect.set_options(timeout=20_000)
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
