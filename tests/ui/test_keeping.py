@@ -50,6 +50,30 @@ def test_a_conversation_goes_on_after_a_restart_of_the_program(tmp_path: Path, v
         visitor.close()
 
 
+def test_a_kept_conversation_that_is_opened_during_an_answer_is_not_overwritten_by_it(
+    tmp_path: Path, visitor: Visitor
+) -> None:
+    assistant = PacedAssistant()
+    with served(assistant, conversations=Conversations(tmp_path)) as address:
+        page = visitor.visit(address)
+        ask(page, "Who won?", "#latest .refusal")
+        page.click("#new-button")
+        expect(page.locator(".exchange")).to_have_count(0)
+        assistant.held = True
+        page.fill("#ask textarea", "What froze?")
+        page.press("#ask textarea", "Enter")
+        page.wait_for_selector("#evidence mark")
+        go(page, "conversations")
+        page.click("#kept .open")
+        expect(page.locator("#latest .refusal")).to_be_visible()
+        assistant.held = False
+        for _ in range(3):
+            assistant.go_on()
+        ask(page, "And why?", "#q2 .refusal")
+        assert [turn.question for turn in assistant.asked[-1].turns] == ["Who won?"]
+        visitor.close()
+
+
 def test_conversations_are_searched_renamed_and_deleted(tmp_path: Path, visitor: Visitor) -> None:
     with served(PacedAssistant(), conversations=Conversations(tmp_path)) as address:
         page = visitor.visit(address)

@@ -149,6 +149,23 @@ def test_an_answer_can_be_stopped_and_what_was_checked_stays(
     ask(page, "What froze?", "#q2 .sources")
 
 
+def test_a_question_can_be_stopped_or_left_for_a_new_conversation_at_once(
+    paced_page: str, assistant: PacedAssistant, visitor: Visitor
+) -> None:
+    assistant.held = True
+    page = visitor.visit(paced_page)
+    for leave, left in (("#stop-button", "Stopped."), ("#new-button", ""), ("#stop-button", "Stopped.")) * 2:
+        page.fill("#ask textarea", "What froze?")
+        page.press("#ask textarea", "Enter")
+        page.click(leave)
+        expect(page.locator("#ask-button")).to_be_visible()
+        if left:
+            expect(page.locator("#latest .problem, #problem .problem")).to_have_text(left)
+        else:
+            expect(page.locator(".exchange")).to_have_count(0)
+        assistant.go_on()
+
+
 def test_earlier_questions_are_passed_on_and_two_visitors_share_nothing(
     paced_page: str, assistant: PacedAssistant, visitor: Visitor
 ) -> None:

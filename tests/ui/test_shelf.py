@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -146,8 +147,16 @@ def test_a_golden_set_of_ones_own_is_asked_and_a_bad_one_gets_a_sentence(
     assert "12 questions of mine.jsonl" in page.inner_text("#figures")
 
 
-def test_a_run_is_stopped(own: tuple[str, Settings], visitor: Visitor) -> None:
+def test_a_run_is_stopped_at_once_or_later_and_none_of_its_steps_comes_after(
+    own: tuple[str, Settings], visitor: Visitor, tmp_path: Path
+) -> None:
+    long = tmp_path / "long.jsonl"
+    long.write_text("".join(f'{{"id": "{n}", "question": "What froze on day {n}?"}}\n' for n in range(2000)), "utf-8")
     page = go(visitor, own[0], "evaluation")
-    page.click("#measure")
-    page.click("#stop-measuring")
-    expect(page.locator("#measure")).to_be_visible()
+    for at_once in (True, False) * 3:
+        page.set_input_files("#golden", long)
+        if not at_once:
+            expect(page.locator("#going")).to_contain_text(re.compile(r"[1-9] of"))
+        page.click("#stop-measuring")
+        expect(page.locator("#measure")).to_be_visible()
+        expect(page.locator("#going")).to_have_text("Stopped.")

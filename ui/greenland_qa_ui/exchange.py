@@ -5,7 +5,7 @@ Knows neither HTML nor Gradio; the page draws each value, and keeps the last one
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -123,7 +123,7 @@ class Exchange:
         return (*evidence, *other)
 
 
-def answering(assistant: Assistant, asked: Exchange, past: Sequence[Exchange]) -> Iterator[Exchange]:
+def answering(assistant: Assistant, asked: Exchange, past: Sequence[Exchange]) -> Generator[Exchange, None, None]:
     """The exchange again each time that more of its reply is known; the last one has the reply, or the fault.
 
     Raises: GreenlandQAError if it could not even begin: the question is rejected, or the archive is gone.

@@ -64,8 +64,12 @@ element.addEventListener("click", (event) => {
     const title = button.parentElement.querySelector("input")?.value;
     button.id ||= `do-${Math.random().toString(36).slice(2)}`;
     document.body.dataset.opener = button.id;
-    trigger("select", { do: button.dataset.do, id: button.dataset.id, form: button.dataset.form, title });
-    if (button.dataset.do === "open" && element.closest("#kept")) document.dispatchEvent(new CustomEvent("view", { detail: "ask" }));
+    const wish = { do: button.dataset.do, id: button.dataset.id, form: button.dataset.form, title };
+    const go = () => trigger("select", wish);
+    if (wish.do === "open" && element.closest("#kept")) {
+      document.dispatchEvent(new CustomEvent("leave", { detail: go }));
+      document.dispatchEvent(new CustomEvent("view", { detail: "ask" }));
+    } else go();
   }
 });
 element.addEventListener("keydown", (event) => {
@@ -121,6 +125,8 @@ const ticked = (name) => [...document.querySelectorAll(`#frame [name="${name}"]:
 const DAYS = { as_of: "As of", since: "From", until: "To" };
 let busy = false;
 let asked = "";
+let run = "";
+let leaving;
 
 const grow = () => {
   box.style.height = "auto";
@@ -141,7 +147,8 @@ const ask = (limited = framed()) => {
   if (busy) return;
   asked = box.value;
   work(true);
-  trigger("submit", { question: asked, ...limited });
+  run = Math.random().toString(36).slice(2);
+  trigger("submit", { question: asked, run, ...limited });
   box.value = "";
   grow();
 };
@@ -167,12 +174,23 @@ const draw = () => {
 };
 
 go.addEventListener("click", () => ask());
-halt.addEventListener("click", () => trigger("stop"));
+halt.addEventListener("click", () => trigger("stop", { run }));
+// What an answer says comes to the page that is shown, so the page goes elsewhere only after its last word.
+const leave = (then) => {
+  if (!busy) return then();
+  leaving = then;
+  trigger("stop", { run });
+};
+const left = () => {
+  const then = leaving;
+  leaving = undefined;
+  then?.();
+};
 element.querySelector("#new-button").addEventListener("click", () => {
-  if (busy) trigger("stop");
-  trigger("clear");
+  leave(() => trigger("clear"));
   box.focus();
 });
+document.addEventListener("leave", (event) => leave(event.detail));
 box.addEventListener("input", grow);
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -185,11 +203,15 @@ document.addEventListener("ask", (event) => {
   ask();
 });
 document.addEventListener("framed", draw);
-document.addEventListener("working", (event) => work(event.detail));
+document.addEventListener("working", (event) => {
+  work(event.detail);
+  if (!busy) left();
+});
 document.addEventListener("refused", () => {
   work(false);
   if (!box.value) box.value = asked;
   grow();
+  left();
 });
 const hurried = matchMedia("(min-width: 40rem)").matches;
 if (hurried) box.focus({ preventScroll: true });
@@ -271,6 +293,7 @@ const chosen = element.querySelector("#files");
 const cancel = element.querySelector("#cancel-upload");
 const sending = element.querySelector(".sending");
 let given = 0;
+let run = "";
 const send = async (list) => {
   const turn = ++given;
   const files = [];
@@ -288,7 +311,8 @@ const send = async (list) => {
   }
   sending.textContent = "";
   chosen.value = "";
-  trigger("upload", { files });
+  run = Math.random().toString(36).slice(2);
+  trigger("upload", { files, run });
 };
 chosen.addEventListener("change", () => chosen.files.length && send([...chosen.files]));
 for (const name of ["dragenter", "dragover", "dragleave", "drop"])
@@ -301,7 +325,7 @@ cancel.addEventListener("click", () => {
   given++;
   sending.textContent = "";
   cancel.hidden = true;
-  trigger("stop");
+  trigger("stop", { run });
 });
 document.addEventListener("ended", () => (cancel.hidden = true));
 
@@ -309,27 +333,32 @@ document.addEventListener("ended", () => (cancel.hidden = true));
 const measure = element.querySelector("#measure");
 const golden = element.querySelector("#golden");
 const halt = element.querySelector("#stop-measuring");
+let run = "";
 const measured = (working) => {
   measure.hidden = working;
   halt.hidden = !working;
 };
-measure.addEventListener("click", () => {
+const begin = () => {
+  run = Math.random().toString(36).slice(2);
   measured(true);
-  trigger("submit", {});
+};
+measure.addEventListener("click", () => {
+  begin();
+  trigger("submit", { run });
 });
 golden.addEventListener("change", async () => {
   const file = golden.files[0];
   if (!file) return;
-  measured(true);
+  begin();
   try {
-    trigger("submit", { files: [{ ...(await upload(file)), name: file.name }] });
+    trigger("submit", { files: [{ ...(await upload(file)), name: file.name }], run });
   } catch {
     measured(false);
     document.dispatchEvent(new CustomEvent("said", { detail: `${file.name} could not be sent.` }));
   }
   golden.value = "";
 });
-halt.addEventListener("click", () => trigger("stop"));
+halt.addEventListener("click", () => trigger("stop", { run }));
 document.addEventListener("measuring", (event) => measured(event.detail));
 
 // ---- going

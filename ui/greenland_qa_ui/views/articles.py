@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.render import articles as render
 from greenland_qa_ui.render import evidence, html
 from greenland_qa_ui.render.chart import chart
+from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
 from greenland_qa_ui.views.fixed import SEARCH_ARTICLES, UPLOAD
-from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
 
 MOST_FILES = 2_000
 
@@ -32,6 +34,7 @@ def build(desk: Desk, navigation: gr.HTML) -> None:
         listed = place("", elem_id="articles", scripts="actions")
         reader = place("", elem_id="article", scripts="reader")
     sought, removed = gr.State(""), gr.State(())
+    stops = Stops()
 
     def look(words: str) -> tuple[str, str]:
         return _shown(desk, words)
@@ -44,18 +47,18 @@ def build(desk: Desk, navigation: gr.HTML) -> None:
         return _done(desk, words, gone, sent(event))
 
     def add(words: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from _adding(desk, words, sent(event))
+        yield from _adding(desk, words, sent(event), partial(stops.is_stopped, run_of(event)))
 
-    def stop(words: str) -> tuple[Any, ...]:
-        return (html.notice("Stopped; what was read before stays."), *_shown(desk, words))
+    def stop(event: gr.EventData) -> None:
+        stops.stop(run_of(event))
 
     navigation.select(look, [sought], [listed, drawn], **QUIETLY)
     search.input(find, None, [listed, sought], trigger_mode="always_last", **QUIETLY)
     for part in (listed, taken):
         part.select(act, [sought, removed], [listed, drawn, taken, reader, removed], **QUIETLY)
     reader.click(lambda: "", None, [reader], **QUIETLY)
-    adding = upload.upload(add, [sought], [told, listed, drawn], trigger_mode="multiple", **QUIETLY)
-    upload.stop(stop, [sought], [told, listed, drawn], cancels=[adding], **QUIETLY)
+    upload.upload(add, [sought], [told, listed, drawn], trigger_mode="multiple", **QUIETLY)
+    upload.stop(stop, None, None, **QUIETLY)
 
 
 def _shown(desk: Desk, words: str) -> tuple[str, str]:
@@ -84,14 +87,19 @@ def _done(desk: Desk, words: str, gone: tuple[Article, ...], said: Mapping[str, 
     return (*_shown(desk, words), render.removed([article.source for article in gone]), "", gone)
 
 
-def _adding(desk: Desk, words: str, said: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _adding(
+    desk: Desk, words: str, said: Mapping[str, Any], is_stopped: Callable[[], bool]
+) -> Iterator[tuple[Any, ...]]:
     """What became of the uploaded files so far, and at the end the archive with what they held."""
     if desk.settings is None:
         return
     so_far = None
     try:
-        for so_far in shelf.add(desk, uploaded(said)):
+        for so_far in until_stopped(shelf.add(desk, uploaded(said)), is_stopped):
             yield render.adding(so_far.done, so_far.expected), gr.skip(), gr.skip()
+    except Stopped:
+        yield html.notice("Stopped; what was read before stays."), *_shown(desk, words)
+        return
     except Exception as error:
         yield html.problem(sentence_of(error)), *_shown(desk, words)
         return

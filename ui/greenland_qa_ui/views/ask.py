@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -14,8 +15,9 @@ from greenland_qa.evaluation.feedback import VERDICTS
 from greenland_qa_ui.desk import Desk, Visit, taken
 from greenland_qa_ui.exchange import Exchange, Frame, answering, span_shown
 from greenland_qa_ui.render import answers, evidence, html, welcome
+from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
 from greenland_qa_ui.views.fixed import COMPOSER, FEEDBACK, REST
-from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
 
 MOST_COMMENT_CHARS = 4_000
 _HANDED = count(1)
@@ -35,6 +37,7 @@ class Asking:
 def build(desk: Desk, page: gr.Blocks) -> Asking:
     """The view, wired."""
     visit = gr.State(Visit())
+    stops = Stops()
     with gr.Row(elem_id="columns"):
         with gr.Column(elem_id="talk"):
             greeting = place(_welcome(desk), elem_id="welcome")
@@ -55,13 +58,15 @@ def build(desk: Desk, page: gr.Blocks) -> Asking:
 
     def ask(past: Visit, event: gr.EventData) -> Iterator[Screen]:
         said = sent(event)
-        yield from _asking(desk, past, str(said.get("question", "")), Frame.sent(said), said.get("keep") is not False)
+        asked = Exchange(
+            number=len(past.exchanges) + 1,
+            question=str(said.get("question", "")).strip(),
+            frame=Frame.sent(said),
+        )
+        yield from _asking(desk, past, asked, said.get("keep") is not False, partial(stops.is_stopped, run_of(event)))
 
-    def stop(past: Visit) -> Screen:
-        last = past.exchanges[-1] if past.exchanges else None
-        if last is not None and last.is_working:
-            past = past.with_last(replace(last, fault="Stopped."))
-        return shown(past)
+    def stop(event: gr.EventData) -> None:
+        stops.stop(run_of(event))
 
     def act(past: Visit, event: gr.EventData) -> str | Any:
         said = sent(event)
@@ -73,9 +78,9 @@ def build(desk: Desk, page: gr.Blocks) -> Asking:
     def judge(past: Visit, event: gr.EventData) -> str:
         return _judged(desk, past, sent(event))
 
-    # The browser asks one question at a time; to Gradio one that was stopped would still count as going on.
-    asking = composer.submit(ask, [visit], screen, trigger_mode="multiple", **QUIETLY)
-    composer.stop(stop, [visit], screen, cancels=[asking], **QUIETLY)
+    # The browser asks one question at a time; to Gradio one whose last words were just said still counts as going on.
+    composer.submit(ask, [visit], screen, trigger_mode="multiple", **QUIETLY)
+    composer.stop(stop, None, None, **QUIETLY)
     composer.clear(lambda: shown(Visit()), None, screen, **QUIETLY)
     for thread in (earlier, latest, proof):
         thread.click(opened, [visit], [reader], trigger_mode="always_last", **QUIETLY)
@@ -116,24 +121,31 @@ def handed(name: str, kind: str, text: str) -> str:
     return evidence.handed(name, kind, text, next(_HANDED))
 
 
-def _asking(desk: Desk, past: Visit, question: str, frame: Frame, keep: bool) -> Iterator[Screen]:
+def _asking(desk: Desk, past: Visit, asked: Exchange, keep: bool, is_stopped: Callable[[], bool]) -> Iterator[Screen]:
     """The page from the asking of a question to its reply."""
-    asked = Exchange(number=len(past.exchanges) + 1, question=question.strip(), frame=frame)
     visit = past.with_last(asked)
     yield (answers.conversation(past.exchanges), answers.exchange(asked), "", REST, "", visit)
     try:
-        for now in answering(desk.assistant, asked, past.exchanges):
-            visit = visit.with_last(now)
-            yield gr.skip(), answers.exchange(now), evidence.evidence(now), gr.skip(), gr.skip(), visit
+        for now in until_stopped(answering(desk.assistant, asked, past.exchanges), is_stopped):
+            visit, problem = visit.with_last(now), gr.skip()
+            if keep and now.journey is not None:
+                visit, problem = _kept(desk, visit)
+            yield gr.skip(), answers.exchange(now), evidence.evidence(now), gr.skip(), problem, visit
+    except Stopped:
+        last = visit.exchanges[-1]
+        if last.is_working:
+            yield shown(visit.with_last(replace(last, fault="Stopped.")))
     except Exception as error:
         # There is no reply, so the browser puts the question back into its box, and the page is where it was.
         yield (*shown(past)[:4], html.problem(sentence_of(error)), past)
-        return
-    if keep and visit.exchanges[-1].journey is not None:
-        try:
-            yield *(gr.skip(),) * 5, desk.keep(visit)
-        except GreenlandQAError as error:
-            yield *(gr.skip(),) * 4, html.problem(sentence_of(error)), gr.skip()
+
+
+def _kept(desk: Desk, visit: Visit) -> tuple[Visit, Any]:
+    """The visit with its last exchange kept, and why it could not be."""
+    try:
+        return desk.keep(visit), gr.skip()
+    except GreenlandQAError as error:
+        return visit, html.problem(sentence_of(error))
 
 
 def _opened(desk: Desk, past: Visit, span_id: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from greenland_qa_ui import trial
 from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.render import evaluation as render
 from greenland_qa_ui.render import html
+from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
 from greenland_qa_ui.views.articles import uploaded
 from greenland_qa_ui.views.fixed import EVALUATE
-from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
 
 
 def build(desk: Desk) -> None:
@@ -25,29 +27,33 @@ def build(desk: Desk) -> None:
         figures = place("", elem_id="figures", scripts="actions")
         reader = place("", elem_id="journey", scripts="reader")
     folder = gr.State("")
+    stops = Stops()
 
     def measure(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from _measuring(desk, sent(event))
+        yield from _measuring(desk, sent(event), partial(stops.is_stopped, run_of(event)))
 
     def act(where: str, event: gr.EventData) -> Any:
         return _opened(where, sent(event))
 
-    def stop() -> str:
-        return html.notice("Stopped.")
+    def stop(event: gr.EventData) -> None:
+        stops.stop(run_of(event))
 
-    measuring = start.submit(measure, None, [going, figures, folder], trigger_mode="multiple", **QUIETLY)
-    start.stop(stop, None, [going], cancels=[measuring], **QUIETLY)
+    start.submit(measure, None, [going, figures, folder], trigger_mode="multiple", **QUIETLY)
+    start.stop(stop, None, None, **QUIETLY)
     figures.select(act, [folder], [reader], **QUIETLY)
     reader.click(lambda: "", None, [reader], **QUIETLY)
 
 
-def _measuring(desk: Desk, said: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+def _measuring(desk: Desk, said: Mapping[str, Any], is_stopped: Callable[[], bool]) -> Iterator[tuple[Any, ...]]:
     """How far the run is, its figures at the end, and where it lies."""
     now = None
     try:
-        for now in trial.measure(desk, next(iter(uploaded(said)), None)):
+        for now in until_stopped(trial.measure(desk, next(iter(uploaded(said)), None)), is_stopped):
             wrong = sum(g.correct is False for g in now.graded)
             yield render.asking(len(now.graded), now.expected, wrong), gr.skip(), gr.skip()
+    except Stopped:
+        yield html.notice("Stopped."), gr.skip(), gr.skip()
+        return
     except Exception as error:
         yield html.problem(sentence_of(error)), gr.skip(), gr.skip()
         return

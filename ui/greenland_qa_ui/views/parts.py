@@ -42,6 +42,11 @@ def sent(event: gr.EventData) -> Mapping[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
+def run_of(event: gr.EventData) -> str:
+    """The name that the browser gave to what it starts or stops."""
+    return str(sent(event).get("run", ""))[:40]
+
+
 def sentence_of(error: Exception) -> str:
     """What the reader is told; what is not ours goes to the log, for the page is the last border."""
     if isinstance(error, GreenlandQAError):
