@@ -71,10 +71,11 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighted:
-    """A sentence under consideration."""
+    """A sentence under consideration: the `number`th of its passage, from 0."""
 
     span: Span
     candidate: Candidate
+    number: int
     around: str
     rank: int
     match: Match
@@ -187,7 +188,7 @@ def _windows(sighted: Sequence[Sighted]) -> tuple[list[Window], list[tuple[int, 
     """The sentences with their neighbours, those that touch together; and which window each is in, and where."""
     wanted: dict[str, set[int]] = {}
     for one in sighted:
-        at = _number(one)
+        at = one.number
         wanted.setdefault(one.candidate.passage.id, set()).update((at - 1, at, at + 1))
     windows: list[Window] = []
     places: dict[tuple[str, int], tuple[int, int]] = {}
@@ -197,7 +198,7 @@ def _windows(sighted: Sequence[Sighted]) -> tuple[list[Window], list[tuple[int, 
         for run in _runs(sorted(wanted[passage.id] & set(range(len(cut))))):
             places |= {(passage.id, number): (len(windows), at) for at, number in enumerate(run)}
             windows.append(Window(_head(one), tuple(cut[number] for number in run)))
-    return windows, [places[one.candidate.passage.id, _number(one)] for one in sighted]
+    return windows, [places[one.candidate.passage.id, one.number] for one in sighted]
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -287,13 +288,15 @@ def _sight(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
         published = passage.source.published.day
         dated = f"{published:%A %d %B %Y}" if published else ""
         around = f"{passage.source.title}\n{dated}\n{passage.text}"
-        for start, end in sentences(passage.text):
+        for number, (start, end) in enumerate(sentences(passage.text)):
             text = passage.text[start:end]
             span = Span(source=passage.source, start=passage.start + start, end=passage.start + end, text=text)
             if len(text) >= LEAST_CHARS and span.id not in seen:
                 seen.add(span.id)
                 found = match(question, text, around)
-                sighted.append(Sighted(span=span, candidate=candidate, around=around, rank=rank, match=found))
+                sighted.append(
+                    Sighted(span=span, candidate=candidate, number=number, around=around, rank=rank, match=found)
+                )
     return sighted
 
 
@@ -316,14 +319,8 @@ def _head(sighted: Sighted) -> str:
 
 def _neighbours(sighted: Sighted) -> tuple[str, str]:
     """The sentences before and after in its passage; "" where there is none."""
-    passage, at = sighted.candidate.passage, _number(sighted)
+    passage, at = sighted.candidate.passage, sighted.number
     bounds = sentences(passage.text)
     before = passage.text[slice(*bounds[at - 1])] if at else ""
     after = passage.text[slice(*bounds[at + 1])] if at + 1 < len(bounds) else ""
     return before, after
-
-
-def _number(sighted: Sighted) -> int:
-    """The how-manieth sentence of its passage it is, from 0."""
-    passage, span = sighted.candidate.passage, sighted.span
-    return sentences(passage.text).index((span.start - passage.start, span.end - passage.start))
