@@ -82,16 +82,17 @@ class SmallJudge:
 
     def _judged(self, asked: Sequence[_Asked]) -> list[FloatVector]:
         with self._lock:
-            new = [one for one in dict.fromkeys(asked) if one not in self._known]
+            found = {one: self._known[one] for one in asked if one in self._known}
+            new = [one for one in dict.fromkeys(asked) if one not in found]
         # One window a run, the long ones first: nothing is padded, and no thread waits for a long one at the end.
         new.sort(key=lambda one: (-sum(map(len, one.units)), one))
         values = dict(zip(new, self._pool.map(self._one, new), strict=True))
         with self._lock:
             self._known.update(values)
-            found = [values[one] if one in values else self._known[one] for one in asked]
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
-        return found
+        found |= values
+        return [found[one] for one in asked]
 
     def _one(self, asked: _Asked) -> FloatVector:
         units = [self._ids(text) for text in asked.units]
