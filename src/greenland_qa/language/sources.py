@@ -83,8 +83,8 @@ class Part:
         """A word of none of the known keys that was put between words that follow each other there, as written; None if
         there is none. "The formal talks began" of "the talks began": three words there run on, with it among them here.
         """
-        there = frozenset(zip(*(other._run()[n:] for n in range(3)), strict=False))
-        run, kept = self._run(), frozenset(other._run())
+        run, theirs = self._run(), other._run()
+        there, kept = frozenset(zip(theirs, theirs[1:], theirs[2:], strict=False)), frozenset(theirs)
         at = 1
         while at < len(run) - 1:
             end = at

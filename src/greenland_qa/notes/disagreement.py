@@ -15,7 +15,7 @@ from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Senten
 from greenland_qa.language.sentences import sentences as bounds_of
 from greenland_qa.notes.matter import named_there, terms_of
 from greenland_qa.notes.naming import called, dated
-from greenland_qa.notes.sides import office, sides
+from greenland_qa.notes.sides import asks_of_office, office, sides
 from greenland_qa.notes.statements import excludes, statement
 from greenland_qa.notes.twins import twins
 
@@ -69,7 +69,7 @@ def _of_office(inquiry: Inquiry, span: Span, candidates: tuple[Candidate, ...]) 
 
     All candidates are looked at: a title stands in passing, in sentences that answer nothing.
     """
-    for candidate in candidates:
+    for candidate in candidates if asks_of_office(inquiry) else ():
         passage = candidate.passage
         if passage.source.article_id == span.source.article_id:
             continue

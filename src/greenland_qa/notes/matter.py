@@ -89,11 +89,11 @@ def _called(text: str) -> list[Name]:
 
 def _other_names(inquiry: Inquiry, span: Span) -> frozenset[str]:
     """Keys of the names in the span that the question does not hold, those of who says it left out."""
-    here = words(span.text)
+    here, sure = words(span.text), names(span.text)
     called = frozenset(
         key
         for n in _called(span.text)
-        if n.start > here[0].start or is_country(n.text) or n in names(span.text)
+        if n.start > here[0].start or is_country(n.text) or n in sure
         for key in _keys(n)
     )
     return called - _sayers(span.text) - frozenset(w.key for w in words(inquiry.stand_alone))

@@ -41,10 +41,15 @@ def sides(inquiry: Inquiry, one: Span, other: Span) -> tuple[str, str] | None:
     return found or _denials(inquiry, (one, here), (other, there))
 
 
+def asks_of_office(inquiry: Inquiry) -> bool:
+    """Whether the question is about who holds an office, or held it."""
+    return _ASKS_OF_OFFICE.search(inquiry.stand_alone) is not None
+
+
 def office(inquiry: Inquiry, one: Span, other: Span) -> tuple[str, str] | None:
-    """The words by which the one calls somebody a former holder of an office and the other the holder, or the reverse."""
-    if not _ASKS_OF_OFFICE.search(inquiry.stand_alone):
-        return None
+    """The words by which the one calls somebody a former holder of an office and the other the holder, or the reverse;
+    for questions about that.
+    """
     wanted = keys_by_letter(inquiry.stand_alone)
     for a in _holders(one.text):
         for b in _holders(other.text):
