@@ -105,6 +105,27 @@ def test_a_question_in_another_language_is_told_so_and_not_that_the_articles_are
     assert isinstance(reply, Refusal)
 
 
+def test_a_model_puts_a_question_into_the_language_of_the_articles_and_the_reply_says_how(
+    asked: Callable[..., Journey],
+) -> None:
+    wrote = "On the pier of Aasiaat sleep nine seals"
+    llm = ScriptedLLM(QUESTION, lambda prompt: f"{wrote} {mark_of(prompt, PIER)}.")
+    journey = asked(llm, "Wie viele Robben schlafen auf dem Pier von Aasiaat?")
+    assert isinstance(journey.reply, Answer)
+    assert journey.reply.text == f"{wrote} [1]."
+    assert journey.question.text.startswith("Wie viele")
+    assert journey.inquiry.stand_alone == QUESTION
+    assert f"“{QUESTION}”" in journey.reply.notes[0]
+    assert QUESTION in llm.prompts[-1][-1]
+
+
+def test_a_translated_question_that_nothing_answers_is_refused_as_any_other(asked: Callable[..., Journey]) -> None:
+    reply = asked(ScriptedLLM("Who won the football match in Lisbon?"), "Wer hat das Spiel in Lissabon gewonnen?").reply
+    assert isinstance(reply, Refusal)
+    assert "The articles do not say who this was." in reply.message
+    assert "put into English" in reply.notes[0]
+
+
 def test_an_answer_in_another_language_is_withheld_and_the_words_are_quoted(asked: Callable[..., Journey]) -> None:
     journey = asked(ScriptedLLM(lambda p: f"Auf der Mole von Aasiaat sind nicht wenige Robben {mark_of(p, PIER)}."))
     assert quoted(journey)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from greenland_qa.archive import Archive
 from greenland_qa.domain import (
@@ -26,7 +26,8 @@ from greenland_qa.domain import (
 )
 from greenland_qa.errors import BackendError
 from greenland_qa.language.match import asked, match
-from greenland_qa.notes import disagreements, of_archive, old_news, one_source
+from greenland_qa.language.tongue import is_english
+from greenland_qa.notes import disagreements, of_archive, old_news, one_source, translated
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
@@ -52,6 +53,8 @@ class Stages:
     writer_name: str
     restate: Restate | None = None
     """Has a language model say what a question means without the turns before it."""
+    in_english: Restate | None = None
+    """Has a language model put a question into English, where the articles are."""
     judge: Judge | None = None
     embedder: Embedder | None = None
     """Asked how near a sentence of a language model's comes to the words it cites."""
@@ -67,6 +70,11 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         inquiry = _understood(question, stages)
     with clock.runs("retrieve"):
         candidates = stages.retriever.retrieve(inquiry)
+    if stages.in_english is not None and _in_another_language(question, candidates):
+        with clock.runs("understand"):
+            inquiry = _translated(question, stages.in_english) or inquiry
+        with clock.runs("retrieve"):
+            candidates = stages.retriever.retrieve(inquiry)
     with clock.runs("select"):
         selection = stages.selector.select(
             inquiry,
@@ -104,6 +112,17 @@ def _understood(question: Question, stages: Stages) -> Inquiry:
         return inquiry
     restated = stages.restate(question)
     return understand(question, stand_alone=restated) if restated else inquiry
+
+
+def _in_another_language(question: Question, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether the question is not English, and the articles found are."""
+    return is_english(question.text) is False and is_english(" ".join(c.passage.text for c in candidates)) is True
+
+
+def _translated(question: Question, in_english: Restate) -> Inquiry | None:
+    """The inquiry of the question as a language model puts it into English."""
+    english = in_english(question)
+    return replace(understand(replace(question, text=english, turns=())), question=question) if english else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,6 +222,7 @@ def _notes(
     differ = disagreements(inquiry, answer, selection.evidence, candidates)
     missing = selection.missing if selection.evidence else ()
     return (
+        *translated(inquiry),
         *differ,
         *(() if differ else one_source(inquiry, answer, candidates)),
         *old_news(inquiry, answer),

@@ -75,6 +75,7 @@ class Assistant:
         if reranker is None and settings.reranker:
             reranker = CrossEncoderReranker(settings.reranker)
         judge = open_judge(settings) if settings.judge else None
+        restater = Restater(llm=writer.llm, name=writer.name, timeout_s=writer.timeout_s) if writer else None
         return cls(
             Stages(
                 archive=archive,
@@ -82,9 +83,8 @@ class Assistant:
                 selector=Selector(embedder=embedder, reranker=reranker, judge=judge),
                 write=writer.write if writer else extractive.write,
                 writer_name=writer.name if writer else extractive.NAME,
-                restate=Restater(llm=writer.llm, name=writer.name, timeout_s=writer.timeout_s).restate
-                if writer
-                else None,
+                restate=restater.restate if restater else None,
+                in_english=restater.in_english if restater else None,
                 judge=judge,
                 embedder=embedder,
             ),

@@ -69,7 +69,7 @@ def _reason(inquiry: Inquiry, coverage: Coverage, drafted: bool) -> RefusalReaso
 
 def _in_another_language(inquiry: Inquiry, nearest: tuple[Span, ...]) -> bool:
     """Whether the question is not English and the articles are: then that no words are shared says nothing."""
-    return is_english(inquiry.question.text) is False and is_english(" ".join(span.text for span in nearest)) is True
+    return is_english(inquiry.stand_alone) is False and is_english(" ".join(span.text for span in nearest)) is True
 
 
 def _held(inquiry: Inquiry, coverage: Coverage) -> str:
