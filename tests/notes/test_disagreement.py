@@ -45,6 +45,13 @@ def test_two_figures_of_one_day_are_a_disagreement() -> None:
     )
 
 
+def test_the_day_on_which_it_was_said_makes_no_other_event_of_it() -> None:
+    told = "Norway sent 15 soldiers to Aasiaat, the minister said on 4 March 2026."
+    assert said(HOW_MANY, "Norway sent 13 soldiers to Aasiaat.", told)
+    sent = "Norway sent 15 soldiers to Aasiaat on 4 February 2026."
+    assert not said(HOW_MANY, "Norway sent 13 soldiers to Aasiaat.", sent)
+
+
 def test_two_figures_of_two_days_may_be_an_update() -> None:
     early = an_outlet("Norway sent 13 soldiers to Aasiaat.", outlet="Fjord Post")
     late = an_outlet("Norway sent 15 soldiers to Aasiaat.", outlet="Ice Herald", published=DAY + timedelta(2))

@@ -114,17 +114,22 @@ def _one(inquiry: Inquiry, span: Span, found: list[Amount]) -> Statement | None:
 
 
 def _date(inquiry: Inquiry, span: Span) -> Statement | None:
-    """The one date. The day on which somebody said it is not the day on which it happened."""
+    """The one date."""
     found = find_dates(span.text)
     if len(found) != 1 or found[0].precision == "weekday":
         return None
     mention = found[0]
-    before, after = span.text[: mention.start].split()[-4:], span.text[mention.end :].split()[:3]
-    said = gives_word(" ".join((*before, *after))) and not gives_word(inquiry.stand_alone)
+    said = _is_of_saying(mention, span.text) and not gives_word(inquiry.stand_alone)
     days = days_of(mention, span)
     if said or days is None:
         return None
     return Statement(span, mention.text, mention.start, days=days)
+
+
+def _is_of_saying(mention: DateMention, text: str) -> bool:
+    """Whether the date stands beside who said it: the day on which it was said is not the day on which it happened."""
+    before, after = text[: mention.start].split()[-4:], text[mention.end :].split()[:3]
+    return gives_word(" ".join((*before, *after)))
 
 
 _GIVERS: dict[AnswerKind, Callable[[Inquiry, Span], Statement | None]] = {
@@ -229,7 +234,7 @@ def _which(amount: Amount, thing: str) -> frozenset[str]:
 
 def _of_one_time(one: Span, other: Span) -> bool:
     """Whether the two sentences name no different times: what was counted in 2010 is not what was counted in 2020."""
-    a, b = find_dates(one.text), find_dates(other.text)
+    a, b = ([m for m in find_dates(s.text) if not _is_of_saying(m, s.text)] for s in (one, other))
     if a and b:
         return all(any(_may_be_one(x, y) for y in b) for x in a) and all(any(_may_be_one(x, y) for x in a) for y in b)
     return not any(m.year or m.precision == "month" for m in (*a, *b))
