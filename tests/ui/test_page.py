@@ -149,6 +149,19 @@ def test_an_answer_can_be_stopped_and_what_was_checked_stays(
     ask(page, "What froze?", "#q2 .sources")
 
 
+def test_what_a_follow_up_was_taken_to_mean_is_shown_and_can_be_corrected(seeds_page: str, visitor: Visitor) -> None:
+    page = visitor.visit(seeds_page)
+    ask(page, "When does France open its consulate in Nuuk?")
+    assert page.locator("#latest .understood").count() == 0
+    ask(page, "What about Canada?", "#q2")
+    expect(page.locator("#q2 .understood")).to_contain_text(
+        "Understood as: When does Canada open its consulate in Nuuk?"
+    )
+    page.click("#q2 [data-correct]")
+    expect(page.locator("#ask textarea")).to_have_value("When does Canada open its consulate in Nuuk?")
+    expect(page.locator("#ask textarea")).to_be_focused()
+
+
 def test_a_question_can_be_stopped_or_left_for_a_new_conversation_at_once(
     paced_page: str, assistant: PacedAssistant, visitor: Visitor
 ) -> None:

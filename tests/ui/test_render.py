@@ -89,6 +89,7 @@ def everything(text: str) -> str:
         replace(asked, sentences=(supported(span),)),
         told(asked, answer),
         told(asked, refusal),
+        replace(told(asked, answer), question="And then?"),
         replace(asked, fault=text),
     ]
     kept = Conversation(id="1", title=text, began="2026-01-07T00:00:00Z", changed="2026-01-07T00:00:00Z", questions=1)

@@ -59,6 +59,7 @@ element.addEventListener("click", (event) => {
   let button;
   if ((button = on("copy"))) copy(button.closest(".actions").querySelector(".to-copy").textContent, "Copied.");
   else if ((button = on("link"))) copy(location.origin + location.pathname + button.dataset.link, "The link is copied.");
+  else if ((button = on("correct"))) document.dispatchEvent(new CustomEvent("correct", { detail: button.dataset.correct }));
   else if ((button = on("feedback"))) document.dispatchEvent(new CustomEvent("judge", { detail: button.dataset }));
   else if ((button = on("do"))) {
     const title = button.parentElement.querySelector("input")?.value;
@@ -201,6 +202,11 @@ document.addEventListener("ask", (event) => {
   if (busy) return;
   box.value = event.detail;
   ask();
+});
+document.addEventListener("correct", (event) => {
+  box.value = event.detail;
+  grow();
+  box.focus();
 });
 document.addEventListener("framed", draw);
 document.addEventListener("working", (event) => {

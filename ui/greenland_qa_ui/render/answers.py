@@ -16,6 +16,8 @@ from greenland_qa_ui.render.html import about, clean, counted, dated, day, title
 
 # A list of outlets longer than this is a wall, not an orientation.
 OUTLETS_NAMED = 8
+# What leans on an answer before it is as long as that; its beginning shows what it leans on.
+UNDERSTOOD_CHARS = 200
 _FORMS = {"markdown": "Markdown", "html": "HTML", "json": "JSON", "bibtex": "BibTeX", "csl": "CSL-JSON"}
 
 
@@ -30,7 +32,7 @@ def exchange(asked: Exchange) -> str:
     state = "working" if asked.is_working else "done"
     return clean(
         f'<section class="exchange" id="q{asked.number}" data-state="{state}"><h2>{escape(asked.question)}</h2>'
-        f"{f'<p class=frame>{limits}</p>' if limits else ''}{_reply(asked)}{_actions(asked)}</section>"
+        f"{f'<p class=frame>{limits}</p>' if limits else ''}{_understood(asked)}{_reply(asked)}{_actions(asked)}</section>"
     )
 
 
@@ -82,6 +84,20 @@ def _spoken(iso: str) -> str:
         return day(date.fromisoformat(iso))
     except ValueError:
         return iso
+
+
+def _understood(asked: Exchange) -> str:
+    """What the question was taken to mean, where that is not what it says, and a way to put it right."""
+    alone = asked.inquiry.stand_alone if asked.inquiry else asked.question
+    if alone == asked.question:
+        return ""
+    # By rule the question before it may stand behind it, in brackets: then only its own words are to be corrected.
+    again = asked.question if alone.startswith(asked.question) else alone
+    shown = alone if len(alone) <= UNDERSTOOD_CHARS else f"{alone[:UNDERSTOOD_CHARS].rpartition(' ')[0]} …"
+    return (
+        f'<p class="understood">Understood as: {escape(shown)} '
+        f'<button type="button" class="quiet" data-correct="{value(again)}">Correct it</button></p>'
+    )
 
 
 def _reply(asked: Exchange) -> str:

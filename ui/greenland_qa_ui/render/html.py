@@ -22,8 +22,8 @@ TAGS = frozenset({
 # Only in parts that hold nothing but our own words and escaped names.
 FIELDS = frozenset({"fieldset", "input", "label", "legend", "textarea"})
 DRAWN = frozenset({"g", "line", "rect", "svg", "text"})
-_DATA = {"data-close", "data-copy", "data-do", "data-feedback", "data-form", "data-id", "data-kind", "data-link"}
-_DATA |= {"data-name", "data-question", "data-refused", "data-span", "data-state"}
+_DATA = {"data-close", "data-copy", "data-correct", "data-do", "data-feedback", "data-form", "data-id"}
+_DATA |= {"data-kind", "data-link", "data-name", "data-question", "data-refused", "data-span", "data-state"}
 _ATTRIBUTES = {
     "*": {"aria-describedby", "aria-label", "aria-live", "class", "id", "lang", "role"} | _DATA,
     "a": {"href", "target"},
