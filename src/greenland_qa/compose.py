@@ -220,6 +220,7 @@ def _writer(settings: Settings, llm: LanguageModel | None) -> tuple[GenerativeWr
         key=model_key(settings),
         context=settings.model_context,
         timeout_s=settings.model_timeout_s,
+        threads=settings.threads,
     )
     writer = GenerativeWriter(
         llm=opened.llm,

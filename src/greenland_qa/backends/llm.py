@@ -77,14 +77,17 @@ def _at_address(model: str) -> Place:
     return Place(name=parts.fragment or "default", address=f"{parts.scheme}://{parts.netloc}{path}")
 
 
-def open_llm(model: str, *, key: str = "", context: int = 4096, timeout_s: float = 60.0) -> LanguageModel:
-    """The model of this setting. `context` counts tokens; a server that is silent for `timeout_s` is given up.
+def open_llm(
+    model: str, *, key: str = "", context: int = 4096, timeout_s: float = 60.0, threads: int = 0
+) -> LanguageModel:
+    """The model of this setting. `context` counts tokens; a server that is silent for `timeout_s` is given up; a file is
+    run by so many `threads`, 0 for as many as there are cores.
 
     Raises: SettingsError; BackendUnavailable if a package or the file is missing.
     """
     place = place_of(model)
     if place.file is not None:
-        return _served_here(place.name, place.file, context, timeout_s)
+        return _served_here(place.name, place.file, context, timeout_s, threads)
     return LanguageModel(name=place.name, llm=_over_http(place.name, place.address, key, context, timeout_s))
 
 
@@ -107,7 +110,7 @@ def _over_http(name: str, address: str, key: str, context: int, timeout_s: float
     return llm
 
 
-def _served_here(name: str, file: Path, context: int, timeout_s: float) -> LanguageModel:
+def _served_here(name: str, file: Path, context: int, timeout_s: float, threads: int) -> LanguageModel:
     if not file.is_file():
         raise BackendUnavailable(
             f"There is no model file {file}.", advice="Correct the path after gguf: and try again."
@@ -122,6 +125,8 @@ def _served_here(name: str, file: Path, context: int, timeout_s: float) -> Langu
     chosen.n_ctx = context
     chosen.port = 0  # any that is free
     chosen.api_keys = [key]
+    if threads:
+        chosen.cpuparams.n_threads = threads
     try:
         server = xllamacpp.Server(chosen)
     except Exception as exc:  # the binding has no type of its own for what goes wrong

@@ -109,7 +109,13 @@ def _opened(judge: str, settings: Settings) -> LanguageModel:
     if judge != settings.model:  # the key of the model that writes goes to no other address than that model's
         keyless = {name: Settings.model_fields[name].default for name in ("model_key", "model_key_file")}
         settings = settings.model_copy(update={"model": judge, **keyless})
-    return open_llm(judge, key=model_key(settings), context=settings.model_context, timeout_s=settings.model_timeout_s)
+    return open_llm(
+        judge,
+        key=model_key(settings),
+        context=settings.model_context,
+        timeout_s=settings.model_timeout_s,
+        threads=settings.threads,
+    )
 
 
 def _wrong(graded: Sequence[Graded]) -> Iterator[RenderableType]:
