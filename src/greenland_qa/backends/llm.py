@@ -2,14 +2,16 @@
 
 All of them speak OpenAI's form of chat over HTTP: OpenAI, Anthropic and Ollama offer it beside their own, and so do vLLM,
 llama.cpp and LM Studio. A GGUF file is served by llama.cpp in this process, on a port of this machine behind a key of
-the moment. Opening asks no server, so that one that is down costs its answers and not the assistant.
+the moment. Opening asks no other server, so that one that is down costs its answers and not the assistant.
 """
 
 from __future__ import annotations
 
 import os
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, field
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -133,6 +135,10 @@ def _served_here(name: str, file: Path, context: int, timeout_s: float, threads:
         raise BackendUnavailable(
             f"{file.name} is not a model that llama.cpp can load.", advice="Choose another GGUF file."
         ) from exc
+    # A server that is let go before it has answered anybody waits for itself for ever.
+    with closing(HTTPConnection(urlsplit(server.listening_address).netloc, timeout=timeout_s)) as connection:
+        connection.request("GET", "/health")
+        connection.getresponse().read()
     llm = _over_http(name, f"{server.listening_address}/v1", key, context, timeout_s)
     return LanguageModel(name=name, llm=llm, server=server)
 
