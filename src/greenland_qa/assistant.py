@@ -26,7 +26,7 @@ from greenland_qa.domain import (
 )
 from greenland_qa.errors import BackendError
 from greenland_qa.language.match import asked, match
-from greenland_qa.language.tongue import is_english
+from greenland_qa.language.tongue import is_foreign
 from greenland_qa.notes import disagreements, of_archive, old_news, one_source, translated
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
@@ -70,7 +70,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         inquiry = _understood(question, stages)
     with clock.runs("retrieve"):
         candidates = stages.retriever.retrieve(inquiry)
-    if stages.in_english is not None and _in_another_language(question, candidates):
+    if stages.in_english is not None and is_foreign(question.text, " ".join(c.passage.text for c in candidates)):
         with clock.runs("understand"):
             inquiry = _translated(question, stages.in_english) or inquiry
         with clock.runs("retrieve"):
@@ -112,11 +112,6 @@ def _understood(question: Question, stages: Stages) -> Inquiry:
         return inquiry
     restated = stages.restate(question)
     return understand(question, stand_alone=restated) if restated else inquiry
-
-
-def _in_another_language(question: Question, candidates: tuple[Candidate, ...]) -> bool:
-    """Whether the question is not English, and the articles found are."""
-    return is_english(question.text) is False and is_english(" ".join(c.passage.text for c in candidates)) is True
 
 
 def _translated(question: Question, in_english: Restate) -> Inquiry | None:

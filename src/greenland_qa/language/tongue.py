@@ -37,3 +37,8 @@ def is_english(text: str) -> bool | None:
     if other >= _LEAST and other >= english:
         return False
     return True if english >= _LEAST else None
+
+
+def is_foreign(text: str, articles: str) -> bool:
+    """Whether the text is not English, and the articles are: then that they share no words says nothing."""
+    return is_english(text) is False and is_english(articles) is True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenland_qa.domain import AnswerKind, Coverage, Inquiry, Refusal, RefusalReason, Sentence, Span
-from greenland_qa.language.tongue import is_english
+from greenland_qa.language.tongue import is_foreign
 
 _WANTED = {
     AnswerKind.NUMBER: "a figure for this",
@@ -41,7 +41,7 @@ def refuse(
             message = held
         case RefusalReason.NOTHING_SUPPORTED:
             message = f"No sentence of the draft could be supported by the articles, so none is shown. {held}"
-        case RefusalReason.NO_EVIDENCE if _in_another_language(inquiry, nearest):
+        case RefusalReason.NO_EVIDENCE if is_foreign(inquiry.stand_alone, " ".join(span.text for span in nearest)):
             message = (
                 "The question is in another language than the articles, and the two cannot be compared. Ask it in the "
                 f"language of the articles. {held}"
@@ -65,11 +65,6 @@ def _reason(inquiry: Inquiry, coverage: Coverage, drafted: bool) -> RefusalReaso
         framed = inquiry.question.as_of is not None or inquiry.question.outlets
         return RefusalReason.NOTHING_IN_SCOPE if framed else RefusalReason.EMPTY_ARCHIVE
     return RefusalReason.NOTHING_SUPPORTED if drafted else RefusalReason.NO_EVIDENCE
-
-
-def _in_another_language(inquiry: Inquiry, nearest: tuple[Span, ...]) -> bool:
-    """Whether the question is not English and the articles are: then that no words are shared says nothing."""
-    return is_english(inquiry.stand_alone) is False and is_english(" ".join(span.text for span in nearest)) is True
 
 
 def _held(inquiry: Inquiry, coverage: Coverage) -> str:
