@@ -46,11 +46,12 @@ class ScriptedLLM(CustomLLM):
 
     def stream_chat(self, messages: Sequence[ChatMessage], **options: Any) -> ChatResponseGen:
         self._options.append(options)
-        self._prompts.append([str(m.content) for m in messages])
+        shown = [str(m.content) for m in messages]
+        self._prompts.append(shown)
         saying = self._script[0] if len(self._script) == 1 else self._script.pop(0)
         if isinstance(saying, Exception):
             raise saying
-        text = saying(self._prompts[-1][-1]) if callable(saying) else saying
+        text = saying(shown[-1]) if callable(saying) else saying
 
         def said() -> ChatResponseGen:
             whole = ""
