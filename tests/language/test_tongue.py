@@ -21,6 +21,11 @@ from greenland_qa.language.tongue import is_english
         "Сколько солдат отправят в Гренландию?",
         "Πόσοι στρατιώτες;",
         "Die Gespräche der beiden Länder werden nicht vor dem Sommer beginnen.",
+        "Wann eröffnet Frankreich sein Konsulat in Nuuk?",
+        "Hvornår åbner Frankrig konsulat i Nuuk?",
+        "¿Cuándo abre Francia su consulado?",
+        "Quand ouvre le consulat ?",
+        "Wann kommt Rubio in Nuuk an?",
     ],
 )
 def test_another_language(text: str) -> None:
@@ -40,6 +45,8 @@ def test_english(text: str) -> None:
     assert is_english(text) is True
 
 
-@pytest.mark.parametrize("text", ["", "17 %", "Rasmussen Rubio outcome", "Ursula von der Leyen", "Nine seals sleep."])
+@pytest.mark.parametrize(
+    "text", ["", "17 %", "Rasmussen Rubio outcome", "Ursula von der Leyen", "Che Guevara?", "Nine seals sleep."]
+)
 def test_too_few_words_to_tell(text: str) -> None:
     assert is_english(text) is None

@@ -12,11 +12,11 @@ from greenland_qa.language.tokens import STOPWORDS, fold
 # Small words and words that ask, of the languages around; none of an English text, nor of names in it ("de", "von", "los").
 _OTHER = frozenset(
     """wie viele welche welcher welches wann warum wer wem und oder nicht ist sind wird werden wurde wurden haben hatte der das dem des
-    ein eine einen einem einer uber fur mit auf aus bei nach zum zur sich auch keine sie heisst sagte gibt dass wegen
-    hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket mange og ikke er det af til med blev bliver om eller som efter skal
+    sein seine seinen ihre im vom beim ein eine einen einem einer uber fur mit auf aus bei nach zum zur sich auch keine sie heisst sagte gibt dass wegen
+    hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket mange og ikke er det af til med blev bliver om eller som efter skal har vil fra ved et
     sagde vad vem nar varfor hur vilka vilken och inte ett av till ska
     qui que quoi quand pourquoi combien quel quelle quels quelles est sont les une du dans sur avec pour ont ete cette elle aux au
-    dit pas
+    dit pas leur leurs
     quien quienes cuando donde como cual cuales cuantos cuantas por para una del es sobre dijo fue son
     che chi dove perche quale quali quanti il gli della delle nel sono stato
     wat waarom hoeveel wanneer welke het een niet zijn heeft voor naar
@@ -24,17 +24,28 @@ _OTHER = frozenset(
 )
 # One may be a name, or an English word after all.
 _LEAST = 2
+# Words with which a question begins, in these languages and in no name that news are full of: one of them is enough.
+_ASKS = frozenset(
+    """wann warum weshalb wieso wer wem wie wohin welche welcher welches hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket
+    vad vem varfor vilka vilken quand pourquoi combien qui quel quelle quels quelles quien quienes cuando donde cual cuales cuanto
+    cuantos cuantas perche quando quanti quante waarom waar hoeveel wanneer welke quem quantos quais""".split()
+)
+# Small English words that these languages have too: "Wann kommt er in Nuuk an?"
+_SHARED = frozenset("a all am an do en he her i in me no on or so was will".split())
 _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_english(text: str) -> bool | None:
-    """Whether most of its small words are English; None where there are too few to tell."""
-    found = {fold(word) for word in _WORD.findall(text)}
+    """Whether most of its small words are English, or it asks in another language; None where there are too few to tell."""
+    said = [fold(word) for word in _WORD.findall(text)]
+    found = set(said)
     letters = "".join(found)
     if sum(not c.isascii() for c in letters) > len(letters) / 2:
         return False
     other, english = len(found & _OTHER), len(found & STOPWORDS)
     if other >= _LEAST and other >= english:
+        return False
+    if said and said[0] in _ASKS and not found & STOPWORDS - _SHARED:
         return False
     return True if english >= _LEAST else None
 
