@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from benchmarks.scripted import ScriptedLLM
+from benchmarks.scripted import Saying, ScriptedLLM
 
 from greenland_qa.domain import Question, Turn
 from greenland_qa.errors import BackendUnavailable
@@ -10,8 +10,8 @@ from greenland_qa.writing.restating import Restater
 TURNS = (Turn(question="Is France opening a consulate in Nuuk?", answer="Yes, in February."),)
 
 
-def restated(script: object, text: str = "And when does it open?", turns: tuple[Turn, ...] = TURNS) -> str | None:
-    llm = ScriptedLLM(script)  # type: ignore[arg-type]
+def restated(script: Saying, text: str = "And when does it open?", turns: tuple[Turn, ...] = TURNS) -> str | None:
+    llm = ScriptedLLM(script)
     return Restater(llm=llm, name="scripted").restate(Question(text=text, asked_on=date(2026, 3, 9), turns=turns))
 
 
@@ -34,12 +34,12 @@ def test_the_model_says_what_the_question_means_on_its_own() -> None:
         RuntimeError("broken"),
     ],
 )
-def test_what_is_not_the_question_is_not_believed(said: object) -> None:
+def test_what_is_not_the_question_is_not_believed(said: Saying) -> None:
     assert restated(said) is None
 
 
-def in_english(script: object, text: str) -> str | None:
-    llm = ScriptedLLM(script)  # type: ignore[arg-type]
+def in_english(script: Saying, text: str) -> str | None:
+    llm = ScriptedLLM(script)
     return Restater(llm=llm, name="scripted").in_english(Question(text=text, asked_on=date(2026, 3, 9)))
 
 
@@ -66,7 +66,7 @@ def test_a_question_is_put_into_english(text: str, english: str) -> None:
         RuntimeError("broken"),
     ],
 )
-def test_what_is_no_translation_is_not_believed(said: object) -> None:
+def test_what_is_no_translation_is_not_believed(said: Saying) -> None:
     assert in_english(said, "Wie viele Robben sind auf dem Pier?") is None
 
 
