@@ -27,7 +27,7 @@ from greenland_qa.domain import (
 from greenland_qa.errors import BackendError
 from greenland_qa.language.match import asked, match
 from greenland_qa.language.tongue import is_foreign
-from greenland_qa.notes import disagreements, of_archive, old_news, one_source, translated
+from greenland_qa.notes import asked_in_english, disagreements, of_archive, old_news, one_source
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever, scope_of
 from greenland_qa.select import Selection, Selector
@@ -35,9 +35,9 @@ from greenland_qa.understand import understand
 from greenland_qa.verify import verify
 from greenland_qa.writing import extractive
 from greenland_qa.writing.refusing import refuse
+from greenland_qa.writing.restating import Restater
 
 Writer = Callable[[Inquiry, tuple[Evidence, ...]], Iterator[DraftSentence]]
-Restate = Callable[[Question], str | None]
 # A refusal shows the nearest sentences, so that the reader sees at once whether it is right.
 NEAREST = 3
 
@@ -51,10 +51,8 @@ class Stages:
     selector: Selector
     write: Writer
     writer_name: str
-    restate: Restate | None = None
-    """Has a language model say what a question means without the turns before it."""
-    in_english: Restate | None = None
-    """Has a language model put a question into English, where the articles are."""
+    restater: Restater | None = None
+    """Has a language model say what a question means without the turns before it, or in English where the articles are."""
     judge: Judge | None = None
     embedder: Embedder | None = None
     """Asked how near a sentence of a language model's comes to the words it cites."""
@@ -70,9 +68,10 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
         inquiry = _understood(question, stages)
     with clock.runs("retrieve"):
         candidates = stages.retriever.retrieve(inquiry)
-    if stages.in_english is not None and is_foreign(question.text, " ".join(c.passage.text for c in candidates)):
-        with clock.runs("understand"):
-            inquiry = _translated(question, stages.in_english) or inquiry
+    with clock.runs("understand"):
+        translated = _translated(question, candidates, stages)
+    if translated is not None:
+        inquiry = translated
         with clock.runs("retrieve"):
             candidates = stages.retriever.retrieve(inquiry)
     with clock.runs("select"):
@@ -108,15 +107,17 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
 def _understood(question: Question, stages: Stages) -> Inquiry:
     """The inquiry; where the rules find that the question leans on earlier turns, a language model may say how."""
     inquiry = understand(question)
-    if stages.restate is None or inquiry.stand_alone == question.text.strip():
+    if stages.restater is None or inquiry.stand_alone == question.text.strip():
         return inquiry
-    restated = stages.restate(question)
+    restated = stages.restater.restate(question)
     return understand(question, stand_alone=restated) if restated else inquiry
 
 
-def _translated(question: Question, in_english: Restate) -> Inquiry | None:
-    """The inquiry of the question as a language model puts it into English."""
-    english = in_english(question)
+def _translated(question: Question, candidates: tuple[Candidate, ...], stages: Stages) -> Inquiry | None:
+    """The inquiry of a question that is not English, where the articles are, as a language model puts it into English."""
+    if stages.restater is None or not is_foreign(question.text, " ".join(c.passage.text for c in candidates)):
+        return None
+    english = stages.restater.in_english(question)
     return replace(understand(replace(question, text=english, turns=())), question=question) if english else None
 
 
@@ -217,7 +218,7 @@ def _notes(
     differ = disagreements(inquiry, answer, selection.evidence, candidates)
     missing = selection.missing if selection.evidence else ()
     return (
-        *translated(inquiry),
+        *asked_in_english(inquiry),
         *differ,
         *(() if differ else one_source(inquiry, answer, candidates)),
         *old_news(inquiry, answer),

@@ -7,6 +7,6 @@ from greenland_qa.notes.age import old_news
 from greenland_qa.notes.archive import of_archive
 from greenland_qa.notes.disagreement import disagreements
 from greenland_qa.notes.sole import one_source
-from greenland_qa.notes.tongue import translated
+from greenland_qa.notes.tongue import asked_in_english
 
-__all__ = ["disagreements", "of_archive", "old_news", "one_source", "translated"]
+__all__ = ["asked_in_english", "disagreements", "of_archive", "old_news", "one_source"]
