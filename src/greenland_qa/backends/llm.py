@@ -131,14 +131,14 @@ def _served_here(name: str, file: Path, context: int, timeout_s: float, threads:
         chosen.cpuparams.n_threads = threads
     try:
         server = xllamacpp.Server(chosen)
+        # A server that is let go before it has answered anybody waits for itself for ever.
+        with closing(HTTPConnection(urlsplit(server.listening_address).netloc, timeout=timeout_s)) as connection:
+            connection.request("GET", "/health")
+            connection.getresponse().read()
     except Exception as exc:  # the binding has no type of its own for what goes wrong
         raise BackendUnavailable(
             f"{file.name} is not a model that llama.cpp can load.", advice="Choose another GGUF file."
         ) from exc
-    # A server that is let go before it has answered anybody waits for itself for ever.
-    with closing(HTTPConnection(urlsplit(server.listening_address).netloc, timeout=timeout_s)) as connection:
-        connection.request("GET", "/health")
-        connection.getresponse().read()
     llm = _over_http(name, f"{server.listening_address}/v1", key, context, timeout_s)
     return LanguageModel(name=name, llm=llm, server=server)
 
