@@ -12,7 +12,7 @@ from greenland_qa.domain import Sentence, numbered
 from greenland_qa.exports import cited
 from greenland_qa_ui.desk import FORMATS
 from greenland_qa_ui.exchange import Exchange, Frame
-from greenland_qa_ui.render.html import about, clean, counted, dated, day, title, value
+from greenland_qa_ui.render.html import about, beginning, clean, counted, dated, day, title, value
 
 # A list of outlets longer than this is a wall, not an orientation.
 OUTLETS_NAMED = 8
@@ -93,9 +93,8 @@ def _understood(asked: Exchange) -> str:
         return ""
     # By rule the question before it may stand behind it, in brackets: then only its own words are to be corrected.
     again = asked.question if alone.startswith(asked.question) else alone
-    shown = alone if len(alone) <= UNDERSTOOD_CHARS else f"{alone[:UNDERSTOOD_CHARS].rpartition(' ')[0]} …"
     return (
-        f'<p class="understood">Understood as: {escape(shown)} '
+        f'<p class="understood">Understood as: {escape(beginning(alone, UNDERSTOOD_CHARS))} '
         f'<button type="button" class="quiet" data-correct="{value(again)}">Correct it</button></p>'
     )
 

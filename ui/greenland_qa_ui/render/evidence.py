@@ -10,7 +10,7 @@ from greenland_qa import Article, Journey, Refusal, Span
 from greenland_qa.domain import Passage
 from greenland_qa_ui.exchange import Exchange
 from greenland_qa_ui.render.answers import chip
-from greenland_qa_ui.render.html import about, clean, counted, day, title, value
+from greenland_qa_ui.render.html import about, beginning, clean, counted, day, title, value
 
 # More than these are of no use to a reader, and make the page slow.
 UNUSED_SHOWN = 12
@@ -79,8 +79,7 @@ def _in_context(asked: Exchange, span: Span) -> str:
         return escape(span.text)
     before, after = around.text[: span.start - around.start], around.text[span.end - around.start :]
     lead = before if len(before) <= AROUND_CHARS else f"… {before[-AROUND_CHARS:].partition(' ')[2]}"
-    tail = after if len(after) <= AROUND_CHARS else f"{after[:AROUND_CHARS].rpartition(' ')[0]} …"
-    return f'<span class="around">{escape(lead)}{marked}{escape(tail)}</span>'
+    return f'<span class="around">{escape(lead)}{marked}{escape(beginning(after, AROUND_CHARS))}</span>'
 
 
 def _made(journey: Journey) -> str:

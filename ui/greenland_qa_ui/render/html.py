@@ -67,6 +67,11 @@ def problem(sentence: str) -> str:
     return clean(f'<p class="problem">{escape(sentence)}</p>')
 
 
+def beginning(text: str, chars: int) -> str:
+    """The text, or as many whole words of its beginning."""
+    return text if len(text) <= chars else f"{text[:chars].rpartition(' ')[0]} …"
+
+
 def notice(sentence: str) -> str:
     """A sentence on what was done."""
     return clean(f'<p class="notice">{escape(sentence)}</p>')
