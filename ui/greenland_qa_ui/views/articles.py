@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.render import articles as render
 from greenland_qa_ui.render import evidence, html
 from greenland_qa_ui.render.chart import chart
-from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
+from greenland_qa_ui.stopping import Stopped, until_stopped
 from greenland_qa_ui.views.fixed import SEARCH_ARTICLES, UPLOAD
-from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of, stoppable
 
 MOST_FILES = 2_000
 
@@ -34,7 +33,7 @@ def build(desk: Desk, navigation: gr.HTML) -> None:
         listed = place("", elem_id="articles", scripts="actions")
         reader = place("", elem_id="article", scripts="reader")
     sought, removed = gr.State(""), gr.State(())
-    stops = Stops()
+    is_stopped = stoppable(upload.stop)
 
     def look(words: str) -> tuple[str, str]:
         return _shown(desk, words)
@@ -47,10 +46,7 @@ def build(desk: Desk, navigation: gr.HTML) -> None:
         return _done(desk, words, gone, sent(event))
 
     def add(words: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from _adding(desk, words, sent(event), partial(stops.is_stopped, run_of(event)))
-
-    def stop(event: gr.EventData) -> None:
-        stops.stop(run_of(event))
+        yield from _adding(desk, words, sent(event), is_stopped(event))
 
     navigation.select(look, [sought], [listed, drawn], **QUIETLY)
     search.input(find, None, [listed, sought], trigger_mode="always_last", **QUIETLY)
@@ -58,7 +54,6 @@ def build(desk: Desk, navigation: gr.HTML) -> None:
         part.select(act, [sought, removed], [listed, drawn, taken, reader, removed], **QUIETLY)
     reader.click(lambda: "", None, [reader], **QUIETLY)
     upload.upload(add, [sought], [told, listed, drawn], trigger_mode="multiple", **QUIETLY)
-    upload.stop(stop, None, None, **QUIETLY)
 
 
 def _shown(desk: Desk, words: str) -> tuple[str, str]:

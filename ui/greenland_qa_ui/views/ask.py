@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import count
 from typing import Any
 
@@ -15,9 +14,9 @@ from greenland_qa.evaluation.feedback import VERDICTS
 from greenland_qa_ui.desk import Desk, Visit, taken
 from greenland_qa_ui.exchange import Exchange, Frame, answering, span_shown
 from greenland_qa_ui.render import answers, evidence, html, welcome
-from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
+from greenland_qa_ui.stopping import Stopped, until_stopped
 from greenland_qa_ui.views.fixed import COMPOSER, FEEDBACK, REST
-from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of, stoppable
 
 MOST_COMMENT_CHARS = 4_000
 _HANDED = count(1)
@@ -37,7 +36,6 @@ class Asking:
 def build(desk: Desk, page: gr.Blocks) -> Asking:
     """The view, wired."""
     visit = gr.State(Visit())
-    stops = Stops()
     with gr.Row(elem_id="columns"):
         with gr.Column(elem_id="talk"):
             greeting = place(_welcome(desk), elem_id="welcome")
@@ -55,6 +53,7 @@ def build(desk: Desk, page: gr.Blocks) -> Asking:
     feedback = place(FEEDBACK, elem_id="feedback", scripts="feedback")
     thanks = place("", elem_id="thanks", scripts="status")
     screen = [earlier, latest, proof, reader, problem, visit]
+    is_stopped = stoppable(composer.stop)
 
     def ask(past: Visit, event: gr.EventData) -> Iterator[Screen]:
         said = sent(event)
@@ -63,10 +62,7 @@ def build(desk: Desk, page: gr.Blocks) -> Asking:
             question=str(said.get("question", "")).strip(),
             frame=Frame.sent(said),
         )
-        yield from _asking(desk, past, asked, said.get("keep") is not False, partial(stops.is_stopped, run_of(event)))
-
-    def stop(event: gr.EventData) -> None:
-        stops.stop(run_of(event))
+        yield from _asking(desk, past, asked, said.get("keep") is not False, is_stopped(event))
 
     def act(past: Visit, event: gr.EventData) -> str | Any:
         said = sent(event)
@@ -80,7 +76,6 @@ def build(desk: Desk, page: gr.Blocks) -> Asking:
 
     # The browser asks one question at a time; to Gradio one whose last words were just said still counts as going on.
     composer.submit(ask, [visit], screen, trigger_mode="multiple", **QUIETLY)
-    composer.stop(stop, None, None, **QUIETLY)
     composer.clear(lambda: shown(Visit()), None, screen, **QUIETLY)
     for thread in (earlier, latest, proof):
         thread.click(opened, [visit], [reader], trigger_mode="always_last", **QUIETLY)

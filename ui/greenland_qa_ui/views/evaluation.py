@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,10 @@ from greenland_qa_ui import trial
 from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.render import evaluation as render
 from greenland_qa_ui.render import html
-from greenland_qa_ui.stopping import Stopped, Stops, until_stopped
+from greenland_qa_ui.stopping import Stopped, until_stopped
 from greenland_qa_ui.views.articles import uploaded
 from greenland_qa_ui.views.fixed import EVALUATE
-from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of
+from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of, stoppable
 
 
 def build(desk: Desk) -> None:
@@ -27,19 +26,15 @@ def build(desk: Desk) -> None:
         figures = place("", elem_id="figures", scripts="actions")
         reader = place("", elem_id="journey", scripts="reader")
     folder = gr.State("")
-    stops = Stops()
+    is_stopped = stoppable(start.stop)
 
     def measure(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from _measuring(desk, sent(event), partial(stops.is_stopped, run_of(event)))
+        yield from _measuring(desk, sent(event), is_stopped(event))
 
     def act(where: str, event: gr.EventData) -> Any:
         return _opened(where, sent(event))
 
-    def stop(event: gr.EventData) -> None:
-        stops.stop(run_of(event))
-
     start.submit(measure, None, [going, figures, folder], trigger_mode="multiple", **QUIETLY)
-    start.stop(stop, None, None, **QUIETLY)
     figures.select(act, [folder], [reader], **QUIETLY)
     reader.click(lambda: "", None, [reader], **QUIETLY)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from greenland_qa import GreenlandQAError
+from greenland_qa_ui.stopping import Stops
 
 _LOG = logging.getLogger(__name__)
 _HERE = Path(__file__).parents[1]
@@ -42,8 +44,21 @@ def sent(event: gr.EventData) -> Mapping[str, Any]:
     return event._data if isinstance(event._data, dict) else {}
 
 
-def run_of(event: gr.EventData) -> str:
-    """The name that the browser gave to what it starts or stops."""
+def stoppable(stop: Callable[..., Any]) -> Callable[[gr.EventData], Callable[[], bool]]:
+    """Hears `stop`, the listener of a part, and gives of the event that starts some work whether that is to stop.
+
+    The browser names what it starts, and what it stops by the same name.
+    """
+    stops = Stops()
+
+    def heard(event: gr.EventData) -> None:
+        stops.stop(_run(event))
+
+    stop(heard, None, None, **QUIETLY)
+    return lambda event: partial(stops.is_stopped, _run(event))
+
+
+def _run(event: gr.EventData) -> str:
     return str(sent(event).get("run", ""))[:40]
 
 
