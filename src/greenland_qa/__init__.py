@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from greenland_qa.check import verify_text
-    from greenland_qa.compose import Assistant, ingest_articles, ingest_paths, remove_articles
+    from greenland_qa.compose import Assistant, ingest_articles, ingest_paths, open_archive, remove_articles
     from greenland_qa.domain import Answer, Article, Citation, Journey, Question, Refusal, Reply, Source, Span
     from greenland_qa.errors import GreenlandQAError
     from greenland_qa.settings import Settings
@@ -30,6 +30,7 @@ _ROOMS = {
     "Span": "domain",
     "ingest_articles": "compose",
     "ingest_paths": "compose",
+    "open_archive": "compose",
     "remove_articles": "compose",
     "verify_text": "check",
 }
@@ -49,6 +50,7 @@ __all__ = [
     "Span",
     "ingest_articles",
     "ingest_paths",
+    "open_archive",
     "remove_articles",
     "verify_text",
 ]

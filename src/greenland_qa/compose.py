@@ -260,23 +260,29 @@ def ingest_articles(
         writer.seal()
 
 
+def open_archive(settings: Settings | None = None) -> Archive:
+    """The archive of these settings, to see what it holds: nothing can be asked, and no model is loaded.
+
+    Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged.
+    """
+    settings = _settled(settings, None)
+    return Archive.open(settings.index, chroma_url=settings.chroma_url)
+
+
 def open_conversations(settings: Settings | None = None) -> Conversations:
     """What is kept of conversations and feedback beside the archive of these settings; made at the first thing kept."""
     return Conversations(_settled(settings, None).index)
 
 
-def remove_articles(
-    names: Sequence[str], settings: Settings | None = None, *, embedder: Embedder | None = None
-) -> tuple[Source, ...]:
+def remove_articles(names: Sequence[str], settings: Settings | None = None) -> tuple[Source, ...]:
     """Removes the articles with these ids, files or addresses; gives the sources that went.
 
     Raises: ArchiveError, before anything is removed, if one of them is not there.
     """
     settings = _settled(settings, None)
-    embedder = embedder or open_embedder(settings)
-    with Archive.open(settings.index, model=_model_of(embedder)) as archive:
+    with open_archive(settings) as archive:
         sources = tuple(_found(name, archive.articles()) for name in names)
-    with open_writer(settings, embedder) as writer:
+    with ArchiveWriter.open(settings.index, model=archive.model, chroma_url=settings.chroma_url) as writer:
         for source in sources:
             writer.remove(source.article_id)
         writer.seal()

@@ -223,6 +223,12 @@ def test_the_same_model_under_another_name_is_the_same_model(tmp_path: Path) -> 
     Archive.open(stock(tmp_path, HARBOUR), model=replace(MODEL, name="/models/hashing")).close()
 
 
+def test_an_archive_opened_without_a_model_says_which_one_it_is_of(tmp_path: Path) -> None:
+    with Archive.open(stock(tmp_path, HARBOUR)) as archive:
+        assert archive.model == MODEL
+        assert len(archive.articles()) == 1
+
+
 DAYS = [date(2026, 1, 1) + timedelta(days=n) for n in range(20)]
 OUTLETS = ("North", "South", "")
 

@@ -83,6 +83,20 @@ def test_articles_are_removed_by_file_or_id(run: Run, index: Path) -> None:
     assert len(run("articles", "--index", index).out.splitlines()) == 3
 
 
+def test_what_the_archive_holds_is_seen_and_removed_without_the_model_that_it_was_built_with(
+    run: Run, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLAND_QA_EMBEDDER", "no/such-model")
+    monkeypatch.setenv("GREENLAND_QA_MODEL", "gguf:no-such-model.gguf")
+    assert run("ask", "Who?", "--index", index).code == 1
+    assert len(run("articles", "--index", index).out.splitlines()) == 5
+    assert run("show", "000_3f9286feae505926.txt", "--index", index).code == 0
+    assert run("remove", "000_3f9286feae505926.txt", "--index", index).code == 0
+    monkeypatch.undo()
+    assert len(run("articles", "--index", index).out.splitlines()) == 4
+    assert run("ask", "When does France open its consulate in Nuuk?", "--index", index).code == 0
+
+
 def test_if_one_name_is_unknown_nothing_is_removed(run: Run, index: Path) -> None:
     ran = run("remove", "000_3f9286feae505926.txt", "nothing.txt", "--index", index)
     assert ran.code == 1

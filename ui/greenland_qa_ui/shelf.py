@@ -55,7 +55,7 @@ def add(desk: Desk, files: Sequence[tuple[Path, str]]) -> Generator[Added, None,
 def remove(desk: Desk, article_id: str) -> Article:
     """Takes the article out, and gives it, so that it can be put back. Raises: ArchiveError."""
     article = desk.assistant.article(article_id)
-    remove_articles([article_id], desk.settings, embedder=desk.assistant.embedder)
+    remove_articles([article_id], desk.settings)
     return article
 
 

@@ -42,29 +42,34 @@ _NO_SIGNS = str.maketrans({'"': " ", "\0": " "})
 class Archive:
     """The archive of one folder, for reading. Threads may share one; close it when done."""
 
-    def __init__(self, path: Path, model: Model, chroma_url: str, exact_up_to: int) -> None:
+    model: Model
+    """The embedding model that its vectors are of."""
+
+    def __init__(self, path: Path, chroma_url: str, exact_up_to: int) -> None:
         self._path = path / FILE
         self._exact_up_to = exact_up_to
         self._sealed = SealedSearch(path, chroma_url)
-        self._dim = model.dim
         self._readers = Readers(self._path)
         self._proven = False
         self._holdings: Holdings | None = None
         self._loading = threading.Lock()
 
     @classmethod
-    def open(cls, path: Path, *, model: Model, chroma_url: str = "", exact_up_to: int = EXACT_UP_TO) -> Self:
+    def open(
+        cls, path: Path, *, model: Model | None = None, chroma_url: str = "", exact_up_to: int = EXACT_UP_TO
+    ) -> Self:
         """The archive in the folder `path`. Choices of up to `exact_up_to` passages are compared one by one.
 
+        `model`: the embedding model to search with; None to see what the archive holds, whatever its model.
         `chroma_url`: the server that holds its vector index, if its writer was given one.
         Raises: ArchiveMissing, ArchiveStale, ArchiveDamaged.
         """
         proven = check(path / FILE)
-        archive = cls(path, model, chroma_url, exact_up_to)
+        archive = cls(path, chroma_url, exact_up_to)
         archive._proven = proven
         try:
             with archive._readers.snapshot() as connection:
-                check_manifest(connection, archive._path, model)
+                archive.model = check_manifest(connection, archive._path, model)
         except BaseException:
             archive.close()
             raise
@@ -86,8 +91,8 @@ class Archive:
         Raises: ValueError for a vector of another dimension, or without a direction.
         """
         query = np.asarray(vector, np.float32)
-        if query.shape != (self._dim,) or not np.isfinite(query).all() or not query.any():
-            raise ValueError(f"a vector to search with has {self._dim} finite numbers, not all of them zero")
+        if query.shape != (self.model.dim,) or not np.isfinite(query).all() or not query.any():
+            raise ValueError(f"a vector to search with has {self.model.dim} finite numbers, not all of them zero")
         query = query / np.linalg.norm(query)
         with self._snapshot() as (_, holdings):
             seen = holdings.seen(scope)
@@ -254,7 +259,7 @@ class Archive:
             with self._loading:
                 held = self._holdings
                 if held is None or held.revision < revision:
-                    held = self._holdings = Holdings.load(connection, self._dim, held)
+                    held = self._holdings = Holdings.load(connection, self.model.dim, held)
         return held if held.revision == revision else None
 
 

@@ -100,8 +100,11 @@ def check(path: Path) -> bool:
     return proven is True
 
 
-def check_manifest(connection: sqlite3.Connection, path: Path, model: Model) -> None:
-    """Nothing, if this program with this model can use the catalogue. Raises: ArchiveStale, ArchiveDamaged."""
+def check_manifest(connection: sqlite3.Connection, path: Path, model: Model | None) -> Model:
+    """The model that the catalogue was made with, if this program can use it, with `model` if one is given.
+
+    Raises: ArchiveStale, ArchiveDamaged.
+    """
     held = dict(connection.execute("SELECT name, value FROM manifest"))
     if missing := (_FIRST_MANIFEST.keys() | {"id", "model", "fingerprint", "dim", "splitter"}) - held.keys():
         raise _damaged(path, f"has no {sorted(missing)[0]} in its manifest")
@@ -110,12 +113,14 @@ def check_manifest(connection: sqlite3.Connection, path: Path, model: Model) -> 
         what = f"was made by another version of this program (schema {held['schema']}, not {SCHEMA})"
     elif held["splitter"] != SPLITTER_VERSION:
         what = f"holds passages cut by another version ({held['splitter']}, not {SPLITTER_VERSION})"
-    elif (held["fingerprint"], held["dim"]) != (model.fingerprint, str(model.dim)):
+    elif not held["dim"].isdecimal():
+        raise _damaged(path, "has no number of dimensions in its manifest")
+    elif model is not None and (held["fingerprint"], held["dim"]) != (model.fingerprint, str(model.dim)):
         same = " with other weights" if held["model"] == model.name else f", not with {model.name}"
         what = f"was built with the embedding model {held['model']}{same}"
         rebuild = f"Choose that model again (GREENLAND_QA_EMBEDDER), or: {rebuild[0].lower()}{rebuild[1:]}"
     else:
-        return
+        return Model(name=held["model"], fingerprint=held["fingerprint"], dim=int(held["dim"]))
     raise ArchiveStale(f"The archive in {path.parent} {what}.", advice=rebuild)
 
 

@@ -25,6 +25,7 @@ from greenland_qa.settings import load_settings
 
 if TYPE_CHECKING:
     from greenland_qa import Assistant
+    from greenland_qa.archive import Archive
 
 Answering = Callable[["Assistant", GoldenQuestion], Mapping[str, Any]]
 
@@ -112,12 +113,19 @@ def show(
     if (start is None) != (end is None):
         raise typer.BadParameter("--start and --end go together.")
     first, last = (0, 0) if start is None or end is None else (start, end)
-    with assistant_of(index) as assistant:
-        held = assistant.article(_id_of(article, assistant))
+    with archive_of(index) as archive:
+        held = archive.article(_id_of(article, archive))
     if not first <= last <= len(held.body) or (start is not None and first == last):
         raise typer.BadParameter(f"the article has no characters {first} to {last}; it has {len(held.body):,}.")
     console = out()
     say(*render.article(held, first, last, colours=console.is_terminal and not console.no_color))
+
+
+@contextmanager
+def archive_of(index: Path | None) -> Iterator[Archive]:
+    """The chosen archive without its model, to see what it holds; closed at the end."""
+    with greenland_qa.open_archive(load_settings(index=index)) as archive:
+        yield archive
 
 
 @contextmanager
@@ -151,9 +159,9 @@ def _answer_all(path: Path, index: Path | None, answer: Answering) -> None:
         raise typer.Exit(1)
 
 
-def _id_of(name: str, assistant: Assistant) -> str:
+def _id_of(name: str, archive: Archive) -> str:
     """The id of the article with this id, file or address. Raises: ArchiveError if there is none."""
-    for listing in assistant.articles():
+    for listing in archive.articles():
         source = listing.source
         if name in (source.article_id, source.file, source.url):
             return source.article_id

@@ -13,7 +13,7 @@ import typer
 import greenland_qa
 from greenland_qa.archive import Change
 from greenland_qa.cli import render
-from greenland_qa.cli.asking import assistant_of
+from greenland_qa.cli.asking import archive_of
 from greenland_qa.cli.console import print_row, say, sentence, waiting
 from greenland_qa.cli.options import Index
 from greenland_qa.cli.progress import Counter, duration
@@ -67,8 +67,8 @@ def articles(index: Index = None) -> None:
 
     The newest stand first, those without a known date last.
     """
-    with assistant_of(index) as assistant:
-        held, coverage = assistant.articles(), assistant.coverage()
+    with archive_of(index) as archive:
+        held, coverage = archive.articles(), archive.coverage()
     if sys.stdout.isatty():
         undated = f", {coverage.undated:,} without a known date" if coverage.undated else ""
         say(*render.listing(held), f"{coverage.articles:,} articles{undated}, {coverage.passages:,} passages.")
