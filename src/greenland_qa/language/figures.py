@@ -13,15 +13,19 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9
 _SHORT = {"k": 1_000, "m": 10**6, "mn": 10**6, "bn": 10**9, "tn": 10**12}
 _WORDS = "|".join(sorted([*_SMALL, *_TENS, *_SCALES, "dozen"], key=len, reverse=True))
 _WRITTEN = re.compile(rf"\b(?:a[ -])?(?:{_WORDS})(?:(?:[ -]|[ -]and[ -])(?:{_WORDS}))*\b", re.I)
+# The codes of ISO 4217 that news writes before an amount, often without a space: "SEK9 million".
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+_CODES = "|".join([*_SIGNS, *"AUD BRL CAD CHF CNY DKK HKD ILS INR KRW MXN NOK NZD PLN RUB SEK SGD TRY UAH ZAR".split()])
 _DIGITS = re.compile(
-    r"(?P<money>[$€£¥]\s?)?(?<![\w.])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?:(?P<money>[$€£¥]\s?|\b(?:{_CODES})\s?)|(?<![\w.]))"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?:[ -]?(?P<scale>hundred|thousand|million|billion|trillion|bn|tn|mn|[kKmM](?![\w]))\b)?(?P<percent>\s?%|\s?per ?cent\b)?"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure of a text: where it stands, what it is worth, and "%", a currency sign or "" as its unit."""
+    """A figure of a text: where it stands, what it is worth, and "%", a currency's sign or code, or "" as its unit."""
 
     start: int
     end: int
@@ -45,7 +49,8 @@ def _digits(match: re.Match[str]) -> Figure:
     value = Decimal(match["number"].replace(",", ""))
     scale = (match["scale"] or "").lower()
     value *= _SCALES.get(scale) or _SHORT.get(scale) or 1
-    unit = "%" if match["percent"] else (match["money"] or "").strip()
+    money = (match["money"] or "").strip()
+    unit = "%" if match["percent"] else _SIGNS.get(money, money)
     return Figure(match.start(), match.end(), match.group(), value, unit)
 
 

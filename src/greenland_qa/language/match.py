@@ -39,7 +39,13 @@ _SAYING = re.compile(
     re.I,
 )
 _SPAN_OF_TIME = re.compile(
-    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies)|since|until|aged?)\b|-year-old", re.I
+    r"\b(?:years?|months?|weeks?|days?|hours?|minutes?|decades?|centur(?:y|ies)|since|until|aged?)\b|-year-old"
+    # An age without the word: "Leonov was 85.", "Hidalgo, 60, said".
+    r"|(?:\b(?:is|was|turn(?:s|ed))|,) \d{1,3}(?=[,.;]| when\b| at the time\b|$)",
+    re.I,
+)
+_TIME_OF_DAY = re.compile(
+    r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d{1,2}:\d\d\b|\d{4} (?:UTC|GMT)\b|noon\b|midnight\b|o['’]clock\b)", re.I
 )
 _AMOUNT_WORDS = re.compile(r"\b(?:none|dozens|hundreds|thousands|millions|half|double|twice)\b", re.I)
 _ENUMERATION = re.compile(r"\w,? (?:and|or) \w|\w, \w[^,]*, ")
@@ -208,6 +214,7 @@ def _of_kind(question: Asked, sentence: str, here: tuple[Word, ...]) -> list[int
             spots += [m.start() for m in _AMOUNT_WORDS.finditer(sentence)]
         case AnswerKind.DATE:
             spots = [d.start for d in find_dates(sentence)]
+            spots += [m.start() for m in _TIME_OF_DAY.finditer(sentence)]
         case AnswerKind.DURATION:
             spots = [m.start() for m in _SPAN_OF_TIME.finditer(sentence)]
         case AnswerKind.PERSON | AnswerKind.PLACE | AnswerKind.NAME:
