@@ -101,8 +101,11 @@ def split(groups: Sequence[Group], held_out: float) -> tuple[list[Group], list[G
     return kept
 
 
-def near_misses(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:
-    """Answered questions with one name or figure put in the place of another: what answered them no longer does."""
+def near_misses(groups: Sequence[Group], share: float, own_share: float, chance: random.Random) -> list[Group]:
+    """Answered questions with one name or figure put in the place of another: what answered them no longer does.
+
+    The other is now and then (`own_share`) one that the paragraph itself tells of, which is harder to notice.
+    """
     names = [n for g in groups for n in _NAME.findall(g.first)]
     figures = [f for g in groups for f in _FIGURE.findall(g.first)]
     made = []
@@ -110,8 +113,11 @@ def near_misses(groups: Sequence[Group], share: float, chance: random.Random) ->
         if 1 not in group.labels or chance.random() > share:
             continue
         answering = " ".join(unit.text for unit in group.units if unit.label)
-        for pattern, others in ((_FIGURE, figures), (_NAME, names)):
+        beside = " ".join(unit.text for unit in group.units if not unit.label)
+        own = chance.random() < own_share
+        for pattern, anywhere in ((_FIGURE, figures), (_NAME, names)):
             found = pattern.search(group.first)
+            others = (own and pattern.findall(beside)) or anywhere
             other = chance.choice(others) if others else ""
             if found and other and other not in group.first + answering:
                 changed = group.first[: found.start()] + other + group.first[found.end() :]

@@ -148,9 +148,9 @@ def units_of(logits: Tensor, batch: Batch) -> list[Tensor]:
     return found
 
 
-def loss_of(logits: Tensor, batch: Batch, group_weight: float) -> Tensor:
-    """Whether each unit is so, plus, for answers, which of a question's sentences it is."""
-    likely, so, chosen = [], [], []
+def loss_of(logits: Tensor, batch: Batch, run: Mapping[str, Any]) -> Tensor:
+    """Whether each unit is so, plus, for answers, which of a question's sentences it is, and whether any is."""
+    likely, so, chosen, best, any_is = [], [], [], [], []
     for (group, read), values in zip(batch, units_of(logits, batch), strict=True):
         labels = [label for _, _, units in read for _, _, label in units]
         known = [n for n, label in enumerate(labels) if label is not None]
@@ -163,8 +163,16 @@ def loss_of(logits: Tensor, batch: Batch, group_weight: float) -> Tensor:
         if group.task == "answers" and 0 < len(answering) < len(known):
             among = log_softmax(values[known], 0)
             chosen.append(-torch.logsumexp(among[[known.index(n) for n in answering]], 0))
+        if group.task == "answers" and (answering or len(known) == len(labels)):
+            best.append(values.max())
+            any_is.append(float(bool(answering)))
     loss = binary_cross_entropy_with_logits(torch.cat(likely), torch.tensor(so, device=logits.device))
-    return loss + group_weight * torch.stack(chosen).mean() if chosen else loss
+    if chosen:
+        loss = loss + run["group_weight"] * torch.stack(chosen).mean()
+    if best and run["any_weight"]:
+        are = torch.tensor(any_is, device=logits.device)
+        loss = loss + run["any_weight"] * binary_cross_entropy_with_logits(torch.stack(best), are)
+    return loss
 
 
 @torch.no_grad()
@@ -213,7 +221,7 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoi
             settings["lr"] = max(rate, 1e-7)
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = judge(ids, types, mask, units)
-        loss = loss_of(logits.float(), batch, run["group_weight"])
+        loss = loss_of(logits.float(), batch, run)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
         optimiser.step()
@@ -234,25 +242,34 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoi
 
 
 def train_leg(
-    judge: Judge,
+    start: Mapping[str, Tensor] | None,
     learned: Sequence[Group],
     config: Mapping[str, Any],
-    leg: Mapping[str, Any],
-    folder: Path,
-    trained: Path,
     number: int,
-) -> None:
-    """One leg from the judge's weights on, with a rate that rises and falls anew; loaded if it has been trained."""
+    folder: Path,
+    out: Path,
+) -> dict[str, Tensor]:
+    """The weights after one leg that starts from those given, with a rate that rises and falls anew; loaded if it has been
+    trained."""
+    trained = out / f"leg-{number}.pt"
     if not trained.exists():
-        run = {**config["run"], **leg, "seed": config["run"]["seed"] + number - 1}
+        leg = config["legs"][number - 1]
+        run = {**config["run"], "seed": config["run"]["seed"] + number - 1, **leg}
         times_over = {**config["answers"], **config["support"], **leg.get("instead", {})}
-        round_ = mixed(learned, times_over, random.Random(run["seed"]))
+        chance = random.Random(run["seed"])
+        asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
+        missed = near_misses(asked, run["near_miss_share"], run["own_share"], chance)
+        strange = elsewhere(asked, run["elsewhere_share"], chance)
+        round_ = mixed([*learned, *missed, *strange], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
+        judge = Judge(folder, run["dropout"]).to("cuda" if torch.cuda.is_available() else "cpu")
+        if start:
+            judge.load_state_dict(start)
         judge.freeze(run.get("frozen_layers", 0))
-        reader = Reader(folder, run, random.Random(run["seed"]))
-        learn(judge, batches(round_, reader, run), run, trained.with_name(f"checkpoint-{number}.pt"))
+        learn(judge, batches(round_, Reader(folder, run, chance), run), run, out / f"checkpoint-{number}.pt")
         torch.save(judge.state_dict(), trained)
-    judge.load_state_dict(torch.load(trained, weights_only=True, map_location=next(judge.parameters()).device))
+    weights: dict[str, Tensor] = torch.load(trained, weights_only=True, map_location="cpu")
+    return weights
 
 
 def main() -> None:
@@ -265,23 +282,20 @@ def main() -> None:
     config = tomllib.loads(given.config.read_text())
     run = config["run"]
     torch.manual_seed(run["seed"])
-    chance = random.Random(run["seed"])
 
     answers = answer_groups(given.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
     support = support_groups(given.data / "support.jsonl.gz", config["support"])
     learned, held = split([*answers, *support], run["held_out"])
     learned = [g for g in learned if g.set != "xquad_en"]
-    asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
-    learned += near_misses(asked, run["near_miss_share"], chance)
-    learned += elsewhere(asked, run["elsewhere_share"], chance)
     folder = locate(DEFAULT_EMBEDDER)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    judge = Judge(folder, run["dropout"]).to(device)
-    for number, leg in enumerate(config["legs"], 1):
-        train_leg(judge, learned, config, leg, folder, given.out / f"leg-{number}.pt", number)
+    weights = None
+    for number in range(1, len(config["legs"]) + 1):
+        weights = train_leg(weights, learned, config, number, folder, given.out)
+    judge = Judge(folder, 0.0)
+    judge.load_state_dict(weights or {})
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
-    scored = judged(judge, held, Reader(folder, run | config["legs"][-1], chance))
+    scored = judged(judge, held, Reader(folder, run | config["legs"][-1], random.Random(run["seed"])))
     with (given.out / "held_out.jsonl").open("w", encoding="utf-8") as lines:
         for group, values in zip(held, scored, strict=True):
             known = [(float(v), u.label) for v, u in zip(values, group.units, strict=True) if u.label is not None]

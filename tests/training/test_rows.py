@@ -69,12 +69,23 @@ def test_a_set_that_is_not_wanted_is_left_out(answers: Path) -> None:
 
 def test_a_near_miss_asks_for_something_else_and_nothing_answers_it(answers: Path) -> None:
     groups = answer_groups(answers, ["dev"])
-    made = near_misses(groups, 1.0, random.Random(1))
+    made = near_misses(groups, 1.0, 0.0, random.Random(1))
     assert made
     asked = {g.first for g in groups}
     for group in made:
         assert group.first not in asked
         assert not any(group.labels)
+
+
+def test_a_near_miss_takes_its_other_name_from_the_paragraph_itself_where_that_is_asked_for() -> None:
+    texts = ("The king danced in Oslo in 1850.", "The queen sang in Bergen in 1851.")
+    units = tuple(Unit(text, int(n == 0)) for n, text in enumerate(texts))
+    near = Group("answers", "dev", "near", "Who danced in 1850?", units, True)
+    far = Group("answers", "dev", "far", "Who slept in 1700?", (Unit("A cat slept in 1700.", 1),), True)
+    for seed in range(10):
+        made = {g.paragraph: g for g in near_misses([near, far], 1.0, 1.0, random.Random(seed))}
+        assert made["near"].first == "Who danced in 1851?"
+        assert made["near"].labels == (0,)
 
 
 def test_elsewhere_asks_the_paragraph_that_shares_most_words_and_nothing_there_answers() -> None:

@@ -25,6 +25,8 @@ RUN = {
     "context_share": 0.5,
     "cut_share": 0.5,
     "about_share": 0.5,
+    "group_weight": 0.5,
+    "any_weight": 0.0,
 }
 
 
@@ -68,7 +70,7 @@ def test_the_loss_falls_as_the_answer_rises_and_takes_no_notice_of_what_is_only_
     def loss(*values: float) -> float:
         logits = torch.zeros(1, 3, 2)
         logits[0, :, 0] = torch.tensor(values)
-        return float(loss_of(logits, batch, 0.5))
+        return float(loss_of(logits, batch, RUN))
 
     assert loss(0, 2, 0) < loss(0, 0, 0) < loss(2, 0, 0)
     assert loss(0, 0, 5) == loss(0, 0, 0)
@@ -79,7 +81,20 @@ def test_one_of_several_that_answers_is_asked_to_rise() -> None:
     batch = [(group, reader(1, layout="windows").whole(group))]
     low, high = torch.zeros(1, 3, 2), torch.zeros(1, 3, 2)
     high[0, 1, 0] = 3.0
-    assert loss_of(high, batch, 0.5) < loss_of(low, batch, 0.5)
+    assert loss_of(high, batch, RUN) < loss_of(low, batch, RUN)
+
+
+def test_where_nothing_answers_the_likeliest_sentence_is_asked_to_fall() -> None:
+    group = Group("answers", "dev", "p", "who sang?", tuple(Unit(t, 0) for t in SENTENCES))
+    batch = [(group, reader(1, layout="windows").whole(group))]
+
+    def more(*values: float) -> float:
+        logits = torch.zeros(1, 3, 2)
+        logits[0, :, 0] = torch.tensor(values)
+        return float(loss_of(logits, batch, RUN | {"any_weight": 1.0}) - loss_of(logits, batch, RUN))
+
+    assert 0 < more(-3, -2, -3) < more(-3, 2, -3) < more(-3, 3, 3)
+    assert more(-3, 2, -3) == pytest.approx(more(0, 2, 1))
 
 
 def test_what_is_frozen_is_not_trained_and_the_rest_is() -> None:
@@ -88,7 +103,7 @@ def test_what_is_frozen_is_not_trained_and_the_rest_is() -> None:
     batch = [(GROUP, reader(1, layout="windows").whole(GROUP))]
     logits = judge(*tensors(batch[0][1]))
     assert [v.shape for v in units_of(logits, batch)] == [(3,)]
-    loss_of(logits, batch, 0.5).backward()
+    loss_of(logits, batch, RUN).backward()
     layers = judge.encoder.encoder.layer
     assert all(p.grad is None for layer in layers[:2] for p in layer.parameters())
     assert all(p.grad is not None for layer in layers[2:] for p in layer.parameters())
