@@ -1,6 +1,7 @@
 """`python -m benchmarks.answers GOLDEN`: every figure of a golden set, end to end, without a language model.
 
-Builds the archive of the articles in a folder of its own, loads the assistant, asks every question once.
+Builds the archive of the articles in a folder of its own, loads the assistant, asks every question once; then once more
+with the small judge.
 """
 
 from __future__ import annotations
@@ -12,9 +13,25 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from benchmarks.common import REPOSITORY, build, memory, save
+from benchmarks.common import REPOSITORY, Json, build, memory, save
 from greenland_qa.compose import Assistant
 from greenland_qa.evaluation import Finished, run
+from greenland_qa.evaluation.results import Results
+from greenland_qa.ports import Embedder
+from greenland_qa.settings import Settings
+
+
+def asked(golden: list[Path], settings: Settings, embedder: Embedder, asked_on: date, out: Path) -> Results:
+    """What came of the golden sets, and a report in the folder `out`."""
+    with Assistant.open(settings=settings, embedder=embedder) as assistant:
+        assistant.ask("What is this about?", asked_on=asked_on)  # the first question loads what is lazy
+        *_, last = run(golden, assistant, asked_on=asked_on, out=out)
+    assert isinstance(last, Finished)
+    return last.results
+
+
+def latency_of(results: Results) -> Json:
+    return {s: {"p50": round(p50, 2), "p95": round(p95, 2)} for s, (p50, p95) in results.latency_ms().items()}
 
 
 def main() -> None:
@@ -23,19 +40,16 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, default=REPOSITORY / "seeds")
     parser.add_argument("--asked-on", type=date.fromisoformat, default=date(2026, 2, 1))
     parser.add_argument("--name", default="answers", help="name of the results file")
-    parser.add_argument("--judge", action="store_true", help="let the small judge have its say")
     chosen = parser.parse_args()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         settings, embedder, built = build([chosen.articles], Path(folder) / "index")
-        settings = settings.model_copy(update={"judge": chosen.judge})
-        with Assistant.open(settings=settings, embedder=embedder) as assistant:
-            assistant.ask("What is this about?", asked_on=chosen.asked_on)  # the first question loads what is lazy
-            out = Path(folder) / "run"
-            *_, last = run(chosen.golden, assistant, asked_on=chosen.asked_on, out=out)
-        assert isinstance(last, Finished)
+        out = Path(folder) / "run"
+        results = asked(chosen.golden, settings, embedder, chosen.asked_on, out)
         report_bytes = (out / "report.html").stat().st_size
-    results = last.results
+        whole_run_s, plain_memory = round(time.perf_counter() - began, 1), memory()
+        settings = settings.model_copy(update={"judge": True})
+        judged = asked(chosen.golden, settings, embedder, chosen.asked_on, Path(folder) / "judged")
     save(
         chosen.name,
         settings={
@@ -44,7 +58,6 @@ def main() -> None:
             "asked_on": chosen.asked_on.isoformat(),
             "embedder": settings.embedder,
             "writer": "extractive",
-            "judge": settings.judge,
         },
         figures={
             "questions": len(results.graded),
@@ -58,14 +71,17 @@ def main() -> None:
                 for kind in results.kinds
             },
             "wrong": {g.id: "; ".join(g.wrong) for g in results.graded if g.correct is False},
-            "latency_ms": {
-                stage: {"p50": round(p50, 2), "p95": round(p95, 2)}
-                for stage, (p50, p95) in results.latency_ms().items()
-            },
+            "latency_ms": latency_of(results),
             "building": built,
-            "whole_run_s": round(time.perf_counter() - began, 1),
+            "whole_run_s": whole_run_s,
             "report_bytes": report_bytes,
-            **memory(),
+            **plain_memory,
+            "with the judge": {
+                **{name: asdict(figure) for name, figure in judged.figures().items()},
+                "wrong": {g.id: "; ".join(g.wrong) for g in judged.graded if g.correct is False},
+                "latency_ms": latency_of(judged),
+                **memory(),
+            },
         },
     )
 

@@ -19,12 +19,12 @@ from benchmarks.common import HALVES, DatedQuestion, Json, build, dated_question
 from greenland_qa.archive import Archive, Hit, Model, Scope
 from greenland_qa.assistant import Stages, travel
 from greenland_qa.backends.judge import SmallJudge
-from greenland_qa.domain import Answer, Question, Reply, ReplyReady
+from greenland_qa.domain import Answer, Inquiry, Question, Reply, ReplyReady
 from greenland_qa.evaluation.grading import stands_in
 from greenland_qa.evaluation.metrics import percentiles, resampled
 from greenland_qa.ports import Embedder, Judge
 from greenland_qa.retrieve import Retriever
-from greenland_qa.select import Selector
+from greenland_qa.select import Selection, Selector
 from greenland_qa.writing import extractive
 
 
@@ -55,6 +55,19 @@ class Without:
         return getattr(self._archive, name)
 
 
+class Remembering:
+    """A selector that keeps what it chose last."""
+
+    last = Selection(evidence=(), nearest=())
+
+    def __init__(self, selector: Selector) -> None:
+        self._selector = selector
+
+    def select(self, inquiry: Inquiry, *given: Any, **named: Any) -> Selection:
+        self.last = self._selector.select(inquiry, *given, **named)
+        return self.last
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What became of one question, asked twice."""
@@ -62,6 +75,8 @@ class Asked:
     question: DatedQuestion
     held: Reply
     removed: Reply
+    ranked: tuple[str | None, ...]
+    """Addresses of the articles of the best sentences, best first, where the archive holds the answer."""
 
     @property
     def says_it(self) -> bool:
@@ -75,19 +90,29 @@ class Asked:
         first = held.sentences[0].spans[0] if isinstance(held, Answer) else next(iter(held.nearest), None)
         return first is not None and any(stands_in(a, first.text) for a in self.question.answers)
 
+    @property
+    def reciprocal_rank(self) -> float:
+        """Of the first article, as its best sentence ranks it, that holds the answer around that day; 0 without one."""
+        ranks = (rank for rank, url in enumerate(self.ranked, 1) if url in self.question.relevant)
+        return 1 / next(ranks, np.inf)
 
-def ask(archive: Archive, embedder: Embedder, question: DatedQuestion, judge: Judge | None) -> Reply:
-    """The reply of an assistant on this archive."""
+
+def ask(
+    archive: Archive, embedder: Embedder, question: DatedQuestion, judge: Judge | None
+) -> tuple[Reply, tuple[str | None, ...]]:
+    """The reply of an assistant on this archive, and the addresses of the articles of its best sentences."""
+    selector: Any = Remembering(Selector(embedder=embedder, judge=judge))
     stages = Stages(
         archive=archive,
         retriever=Retriever(archive=archive, embedder=embedder),
-        selector=Selector(embedder=embedder, judge=judge),
+        selector=selector,
         write=extractive.write,
         writer_name=extractive.NAME,
         judge=judge,
     )
     events = travel(Question(text=question.text, asked_on=question.asked_on), stages)
-    return next(event.journey.reply for event in events if isinstance(event, ReplyReady))
+    reply = next(event.journey.reply for event in events if isinstance(event, ReplyReady))
+    return reply, tuple(dict.fromkeys(e.span.source.url for e in selector.last.nearest))
 
 
 def asked_twice(
@@ -98,11 +123,9 @@ def asked_twice(
     for question in progress(questions, "questions asked twice"):
         hidden = frozenset(ids[url] for url in question.relevant if url in ids)
         without: Any = Without(archive, hidden)
-        yield Asked(
-            question=question,
-            held=ask(archive, embedder, question, judge),
-            removed=ask(without, embedder, question, judge),
-        )
+        held, ranked = ask(archive, embedder, question, judge)
+        removed, _ = ask(without, embedder, question, judge)
+        yield Asked(question=question, held=held, removed=removed, ranked=ranked)
 
 
 def figures_of(asked: Sequence[Asked]) -> Json:
@@ -114,6 +137,8 @@ def figures_of(asked: Sequence[Asked]) -> Json:
         "questions": len(asked),
         "answered, where the archive holds it": mean(answered),
         "says the answer, where the archive holds it": mean([float(a.says_it) for a in asked]),
+        "article of the best sentence, Hit@1": mean([float(a.reciprocal_rank == 1) for a in asked]),
+        "articles of the best sentences, MRR": mean([a.reciprocal_rank for a in asked]),
         "best sentence holds the answer": mean([float(a.best_sentence_holds_it) for a in asked]),
         "refused, where it was removed": mean(refused),
         "balanced accuracy": {"value": round(float(pairs.mean()), 4), "low": round(low, 4), "high": round(high, 4)},

@@ -43,11 +43,18 @@ def made(result: Json) -> str:
 
 
 def answers(figures: Json) -> Iterator[str]:
-    rows = [(name, number(name, figures[name]), interval(name, figures[name])) for name in ANSWER_FIGURES]
-    yield from table(("figure", "value", "95 % interval"), rows)
+    judged = figures["with the judge"]
+    rows = [
+        (name, *(cell for f in (figures, judged) for cell in (number(name, f[name]), interval(name, f[name]))))
+        for name in ANSWER_FIGURES
+    ]
+    yield from table(("figure", "value", "95 % interval", "with the small judge", "95 % interval"), rows)
     yield ""
-    stages = figures["latency_ms"].items()
-    yield from table(("stage", "p50 ms", "p95 ms"), [(s, f"{t['p50']:.1f}", f"{t['p95']:.1f}") for s, t in stages])
+    stages = [(s, figures["latency_ms"][s], judged["latency_ms"][s]) for s in figures["latency_ms"]]
+    yield from table(
+        ("stage", "p50 ms", "p95 ms", "with the small judge, p50", "p95"),
+        [(s, *(f"{t[p]:.1f}" for t in both for p in ("p50", "p95"))) for s, *both in stages],
+    )
     yield ""
     built = figures["building"]
     yield (
