@@ -61,7 +61,8 @@ class Reader:
         labelled = [at for at, unit in enumerate(group.units) if unit.label is not None]
         if group.one_answers or group.task == "support" or self._chance.random() > self._run["cut_share"]:
             return self._laid_out(group, "", group.units)
-        at = self._chance.choice([n for n in labelled if group.units[n].label] or labelled)
+        anywhere = self._chance.random() < self._run["cut_anywhere_share"]
+        at = self._chance.choice((not anywhere and [n for n in labelled if group.units[n].label]) or labelled)
         start, end = max(0, at - self._chance.randint(0, 2)), at + 1 + self._chance.randint(0, 2)
         about = group.ordered and start and self._chance.random() < self._run["about_share"]
         return self._laid_out(group, group.units[0].text if about else "", group.units[start:end])

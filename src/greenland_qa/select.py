@@ -43,8 +43,8 @@ WEIGHTS = (
 )
 # With a judge, the log odds of the rules and of the judge are weighed: (bias, rules, judge). `python -m training.weigh`
 # fits them.
-JUDGED_WEIGHTS = (-0.187, 0.881, 0.228)
-JUDGED_FLOOR = 0.18
+JUDGED_WEIGHTS = (0.008, 0.888, 0.304)
+JUDGED_FLOOR = 0.25
 # Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
 JUDGED = 12
 # Least relevance of evidence: the middle of the plateau (0.14 to 0.20) on which answering what is there and refusing what

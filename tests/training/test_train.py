@@ -24,6 +24,7 @@ RUN = {
     "longest_window": 64,
     "context_share": 0.5,
     "cut_share": 0.5,
+    "cut_anywhere_share": 0.5,
     "about_share": 0.5,
     "group_weight": 0.5,
     "any_weight": 0.0,
@@ -46,6 +47,22 @@ def test_a_label_stays_with_the_tokens_of_its_sentence(seed: int, longest: int) 
     ]
     assert found
     assert all(ids[tokens] == label for tokens, label in found)
+
+
+@pytest.mark.parametrize(("share", "always"), [(0.0, True), (1.0, False)])
+def test_a_few_sentences_hold_the_one_that_answers_unless_they_are_cut_anywhere(share: float, always: bool) -> None:
+    units = (*GROUP.units[:2], *(Unit("it snowed.", 0) for _ in range(8)))
+    group = Group("answers", "dev", "p", "who slept?", units, True)
+    cut = [
+        [
+            label
+            for _, _, found in reader(seed, layout="windows", cut_share=1.0, cut_anywhere_share=share).read(group)
+            for _, _, label in found
+        ]
+        for seed in range(30)
+    ]
+    assert all(1 in labels for labels in cut) is always
+    assert any(1 in labels for labels in cut)
 
 
 def test_a_pair_is_a_sentence_with_its_neighbours_and_is_judged_by_all_of_it() -> None:

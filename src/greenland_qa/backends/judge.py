@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector, Window
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "c8896834125e72d6d1eaa69ed67ea3e49bb9d95d103c92e28e2b096d6f62ea0d"
+SHA256 = "102336de7aaaa6dcbbe54fcb82142071f794327543d2fa0b293eb7201a3b6451"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
