@@ -142,6 +142,11 @@ def test_a_golden_set_of_ones_own_is_asked_and_a_bad_one_gets_a_sentence(
     page.set_input_files("#golden", bad)
     expect(page.locator("#going .problem")).to_contain_text("broken.jsonl")
     expect(page.locator("#measure")).to_be_visible()
+    first = page.get_attribute("#going [data-run]", "data-run")
+    page.set_input_files("#golden", bad)  # the same sentence again is heard, too
+    expect(page.locator(f"#going [data-run='{first}']")).to_have_count(0)
+    expect(page.locator("#going .problem")).to_contain_text("broken.jsonl")
+    expect(page.locator("#measure")).to_be_visible()
     page.set_input_files("#golden", good)
     page.wait_for_selector("#figures h2")
     assert "12 questions of mine.jsonl" in page.inner_text("#figures")

@@ -370,7 +370,7 @@ document.addEventListener("measuring", (event) => measured(event.detail));
 // ---- going
 new MutationObserver(() => {
   document.dispatchEvent(new CustomEvent("measuring", { detail: Boolean(element.querySelector(".progress")) }));
-}).observe(element, { childList: true, subtree: true });
+}).observe(element, { attributes: true, childList: true, subtree: true });
 
 // ---- progress
 new MutationObserver(() => {

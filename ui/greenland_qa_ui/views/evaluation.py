@@ -47,13 +47,20 @@ def _measuring(desk: Desk, said: Mapping[str, Any], is_stopped: Callable[[], boo
             wrong = sum(g.correct is False for g in now.graded)
             yield render.asking(len(now.graded), now.expected, wrong), gr.skip(), gr.skip()
     except Stopped:
-        yield html.notice("Stopped."), gr.skip(), gr.skip()
+        yield _of_run(said, html.notice("Stopped.")), gr.skip(), gr.skip()
         return
     except Exception as error:
-        yield html.problem(sentence_of(error)), gr.skip(), gr.skip()
+        yield _of_run(said, html.problem(sentence_of(error))), gr.skip(), gr.skip()
         return
     if now is not None and now.results is not None:
         yield "", render.results(now.results, now.golden, now.comparison), str(now.folder)
+
+
+def _of_run(said: Mapping[str, Any], message: str) -> str:
+    """The message, unlike that of any other run: what is drawn again as it was changes nothing on the page, and the
+    buttons wait for a change.
+    """
+    return f'<div data-run="{html.value(str(said.get("run", ""))[:40])}">{message}</div>'
 
 
 def _opened(where: str, said: Mapping[str, Any]) -> Any:
