@@ -30,8 +30,14 @@ def asked(golden: list[Path], settings: Settings, embedder: Embedder, asked_on: 
     return last.results
 
 
-def latency_of(results: Results) -> Json:
-    return {s: {"p50": round(p50, 2), "p95": round(p95, 2)} for s, (p50, p95) in results.latency_ms().items()}
+def figures_of(results: Results) -> Json:
+    return {
+        **{name: asdict(figure) for name, figure in results.figures().items()},
+        "wrong": {g.id: "; ".join(g.wrong) for g in results.graded if g.correct is False},
+        "latency_ms": {
+            s: {"p50": round(p50, 2), "p95": round(p95, 2)} for s, (p50, p95) in results.latency_ms().items()
+        },
+    }
 
 
 def main() -> None:
@@ -61,7 +67,7 @@ def main() -> None:
         },
         figures={
             "questions": len(results.graded),
-            **{name: asdict(figure) for name, figure in results.figures().items()},
+            **figures_of(results),
             "outcomes": results.outcomes(),
             "by_kind": {
                 kind or "not said": {
@@ -70,18 +76,11 @@ def main() -> None:
                 }
                 for kind in results.kinds
             },
-            "wrong": {g.id: "; ".join(g.wrong) for g in results.graded if g.correct is False},
-            "latency_ms": latency_of(results),
             "building": built,
             "whole_run_s": whole_run_s,
             "report_bytes": report_bytes,
             **plain_memory,
-            "with the judge": {
-                **{name: asdict(figure) for name, figure in judged.figures().items()},
-                "wrong": {g.id: "; ".join(g.wrong) for g in judged.graded if g.correct is False},
-                "latency_ms": latency_of(judged),
-                **memory(),
-            },
+            "with the judge": figures_of(judged) | memory(),
         },
     )
 

@@ -28,6 +28,7 @@ from training.network import TASKS, Judge
 from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
 
 CHECKPOINT_S = 240
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 Read = tuple[list[int], list[int], list[tuple[int, int, int | None]]]
 """Token ids, their types, and (start, end, label) of each unit."""
@@ -263,7 +264,7 @@ def train_leg(
         strange = elsewhere(asked, run["elsewhere_share"], chance)
         round_ = mixed([*learned, *missed, *strange], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
-        judge = Judge(folder, run["dropout"]).to("cuda" if torch.cuda.is_available() else "cpu")
+        judge = Judge(folder, run["dropout"]).to(DEVICE)
         if start:
             judge.load_state_dict(start)
         judge.freeze(run.get("frozen_layers", 0))
@@ -292,7 +293,7 @@ def main() -> None:
     weights = None
     for number in range(1, len(config["legs"]) + 1):
         weights = train_leg(weights, learned, config, number, folder, given.out)
-    judge = Judge(folder, 0.0)
+    judge = Judge(folder, 0.0).to(DEVICE)
     judge.load_state_dict(weights or {})
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]

@@ -15,7 +15,7 @@ from greenland_qa_ui.render import html
 from greenland_qa_ui.stopping import Stopped, until_stopped
 from greenland_qa_ui.views.articles import uploaded
 from greenland_qa_ui.views.fixed import EVALUATE
-from greenland_qa_ui.views.parts import QUIETLY, place, sent, sentence_of, stoppable
+from greenland_qa_ui.views.parts import QUIETLY, place, run_of, sent, sentence_of, stoppable
 
 
 def build(desk: Desk) -> None:
@@ -60,7 +60,7 @@ def _of_run(said: Mapping[str, Any], message: str) -> str:
     """The message, unlike that of any other run: what is drawn again as it was changes nothing on the page, and the
     buttons wait for a change.
     """
-    return f'<div data-run="{html.value(str(said.get("run", ""))[:40])}">{message}</div>'
+    return f'<div data-run="{html.value(run_of(said))}">{message}</div>'
 
 
 def _opened(where: str, said: Mapping[str, Any]) -> Any:

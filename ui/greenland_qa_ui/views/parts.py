@@ -52,14 +52,15 @@ def stoppable(stop: Callable[..., Any]) -> Callable[[gr.EventData], Callable[[],
     stops = Stops()
 
     def heard(event: gr.EventData) -> None:
-        stops.stop(_run(event))
+        stops.stop(run_of(sent(event)))
 
     stop(heard, None, None, **QUIETLY)
-    return lambda event: partial(stops.is_stopped, _run(event))
+    return lambda event: partial(stops.is_stopped, run_of(sent(event)))
 
 
-def _run(event: gr.EventData) -> str:
-    return str(sent(event).get("run", ""))[:40]
+def run_of(said: Mapping[str, Any]) -> str:
+    """The name that the browser gave to what it starts or stops."""
+    return str(said.get("run", ""))[:40]
 
 
 def sentence_of(error: Exception) -> str:
