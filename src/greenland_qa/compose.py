@@ -281,7 +281,7 @@ def remove_articles(names: Sequence[str], settings: Settings | None = None) -> t
     """
     settings = _settled(settings, None)
     with open_archive(settings) as archive:
-        sources = tuple(_found(name, archive.articles()) for name in names)
+        sources = tuple(_found(name, archive) for name in names)
     with ArchiveWriter.open(settings.index, model=archive.model, chroma_url=settings.chroma_url) as writer:
         for source in sources:
             writer.remove(source.article_id)
@@ -289,11 +289,9 @@ def remove_articles(names: Sequence[str], settings: Settings | None = None) -> t
     return sources
 
 
-def _found(name: str, listings: tuple[Listing, ...]) -> Source:
-    for listing in listings:
-        source = listing.source
-        if name in (source.article_id, source.file, source.url):
-            return source
+def _found(name: str, archive: Archive) -> Source:
+    if (source := archive.find(name)) is not None:
+        return source
     raise ArchiveError(
         f"The archive holds no article {name!r}.",
         advice="Run `greenland-qa articles` to see the ids and files it holds.",

@@ -22,7 +22,7 @@ from greenland_qa.archive.holdings import Holdings, Positions, Seen
 from greenland_qa.archive.lock import holder_of, lives
 from greenland_qa.archive.nouns import EVERYTHING, Hit, Listing, Model, Scope
 from greenland_qa.archive.sealed import SealedSearch
-from greenland_qa.domain import Article, Coverage, Passage
+from greenland_qa.domain import Article, Coverage, Passage, Source
 from greenland_qa.errors import ArchiveError
 from greenland_qa.ports import FloatMatrix, FloatVector
 
@@ -220,6 +220,11 @@ class Archive:
         with self._snapshot() as (connection, _):
             listings = [listing for _, listing in records.read_listings(connection)]
         return tuple(sorted(listings, key=_newest_first))
+
+    def find(self, name: str) -> Source | None:
+        """The source of the first article, in the order of `articles`, with this id, file or address; None without one."""
+        named = (li.source for li in self.articles() if name in (li.source.article_id, li.source.file, li.source.url))
+        return next(named, None)
 
     def damage(self) -> tuple[str, ...]:
         """A sentence for each thing that is degraded right now; () if nothing is."""

@@ -18,7 +18,7 @@ from greenland_qa.cli.console import out, print_json, say, sentence, waiting
 from greenland_qa.cli.options import AsJson, AskedOn, AsOf, Batch, Index, Outlets, QuestionText, one_of
 from greenland_qa.cli.progress import Counter
 from greenland_qa.domain import Question
-from greenland_qa.errors import ArchiveError, BackendError, GoldenSetError, QuestionRejected
+from greenland_qa.errors import BackendError, GoldenSetError, QuestionRejected
 from greenland_qa.evaluation import GoldenQuestion
 from greenland_qa.formats import reply_json, search_json
 from greenland_qa.settings import load_settings
@@ -114,7 +114,8 @@ def show(
         raise typer.BadParameter("--start and --end go together.")
     first, last = (0, 0) if start is None or end is None else (start, end)
     with archive_of(index) as archive:
-        held = archive.article(_id_of(article, archive))
+        source = archive.find(article)
+        held = archive.article(source.article_id if source else article)
     if not first <= last <= len(held.body) or (start is not None and first == last):
         raise typer.BadParameter(f"the article has no characters {first} to {last}; it has {len(held.body):,}.")
     console = out()
@@ -157,14 +158,3 @@ def _answer_all(path: Path, index: Path | None, answer: Answering) -> None:
                 failed += 1
     if failed:
         raise typer.Exit(1)
-
-
-def _id_of(name: str, archive: Archive) -> str:
-    """The id of the article with this id, file or address. Raises: ArchiveError if there is none."""
-    for listing in archive.articles():
-        source = listing.source
-        if name in (source.article_id, source.file, source.url):
-            return source.article_id
-    raise ArchiveError(
-        f"The archive holds no article {name!r}.", advice="Run `greenland-qa articles` to see what it holds."
-    )
