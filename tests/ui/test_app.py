@@ -1,8 +1,10 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from greenland_qa import Settings
 from greenland_qa_ui import build
 from greenland_qa_ui.views.parts import part_of_script
 from paced import PacedAssistant
@@ -33,6 +35,14 @@ def test_nothing_is_offered_beyond_the_page(client: TestClient) -> None:
     assert client.get("/gradio_api/file=/etc/passwd").status_code == 403
     for path in ("/docs", "/redoc", "/openapi.json", "/monitoring"):
         assert client.get(path).status_code >= 400
+
+
+def test_what_is_uploaded_stays_while_the_page_is_served_and_no_longer(tmp_path: Path) -> None:
+    page = build(PacedAssistant(), settings=Settings(index=tmp_path))
+    with TestClient(page, base_url="http://127.0.0.1:7860") as client:
+        (path,) = client.post("/gradio_api/upload", files={"files": ("news.txt", b"The ferry sailed.")}).json()
+        assert Path(path).read_bytes() == b"The ferry sailed."
+    assert not Path(path).exists()
 
 
 def test_the_page_reports_to_nobody(client: TestClient) -> None:

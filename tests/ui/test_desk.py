@@ -1,9 +1,13 @@
 import json
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from greenland_qa import Settings
 from greenland_qa.archive import Conversations
+from greenland_qa_ui import shelf, trial
 from greenland_qa_ui.desk import FORMATS, QUESTIONS_SHOWN, Desk, Visit, taken
 from greenland_qa_ui.exchange import Exchange, answering
 from making import SEEDS, an_article
@@ -53,6 +57,22 @@ def test_without_a_place_to_keep_things_nothing_is_kept_and_nothing_fails() -> N
     assert desk.keep(visit) == visit
     assert desk.opened("x") == Visit()
     assert json.loads(desk.said(visit.exchanges[0], "right", "good"))["verdict"] == "right"
+
+
+@pytest.mark.parametrize(
+    "begin", [lambda desk, file: shelf.add(desk, [file]), trial.measure], ids=["articles", "golden"]
+)
+def test_two_readers_who_upload_the_same_file_do_not_take_it_from_each_other(
+    tmp_path: Path, begin: Callable[[Desk, tuple[Path, str]], Generator[Any, None, None]]
+) -> None:
+    path = tmp_path / "upload"
+    path.write_text('{"id": "1", "question": "What froze?"}\n', "utf-8")
+    desk = Desk(assistant=PacedAssistant(), settings=Settings(index=tmp_path / "index"))
+    first, second = (begin(desk, (path, "mine.jsonl")) for _ in range(2))
+    assert next(first).expected == 1
+    first.close()
+    assert next(second).expected == 1
+    second.close()
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -28,6 +28,9 @@ from greenland_qa_ui.views.parts import place, style
 AT_ONCE = 8
 WAITING = 64
 MAX_UPLOAD_BYTES = 64 * 1024 * 1024
+# Gradio keeps an upload where its content says, so that two readers with the same file share one: it goes by its age, and
+# not when the first of them is done.
+UPLOADS_LOOKED_OVER_S, UPLOADS_KEPT_S = 60, 600
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -103,7 +106,8 @@ def build(
 
 def _page(desk: Desk) -> gr.Blocks:
     page: gr.Blocks
-    with gr.Blocks(title="Ask the archive", analytics_enabled=False, fill_width=True) as page:
+    uploads = (UPLOADS_LOOKED_OVER_S, UPLOADS_KEPT_S)
+    with gr.Blocks(title="Ask the archive", analytics_enabled=False, fill_width=True, delete_cache=uploads) as page:
         navigation = place(NAVIGATION, elem_id="navigation", scripts="navigation")
         with gr.Column(elem_id="view-ask", elem_classes="view"):
             asking = ask.build(desk, page)

@@ -30,14 +30,14 @@ class Added:
 def add(desk: Desk, files: Sequence[tuple[Path, str]]) -> Generator[Added, None, None]:
     """Reads (file, its name) into the archive, and gives the same object after each article or unreadable source.
 
-    The files are taken away at the end. Stopping early keeps every article that was stepped over.
+    Stopping early keeps every article that was stepped over.
     Raises: ArchiveError, BackendUnavailable.
     """
     folder = Path(tempfile.mkdtemp(prefix="articles-"))
     try:
         for path, name in files:
             # The name is how an article is known again; of a path only its end is a name.
-            shutil.move(path, folder / (PurePath(name.replace("\\", "/")).name or "unnamed"))
+            shutil.copy(path, folder / (PurePath(name.replace("\\", "/")).name or "unnamed"))
         so_far = Added(expected=count([folder]))
         yield so_far
         for step in ingest_paths([folder], desk.settings, embedder=desk.assistant.embedder):
@@ -48,8 +48,6 @@ def add(desk: Desk, files: Sequence[tuple[Path, str]]) -> Generator[Added, None,
             yield so_far
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        for path, _ in files:
-            path.unlink(missing_ok=True)
 
 
 def remove(desk: Desk, article_id: str) -> Article:

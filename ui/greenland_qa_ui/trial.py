@@ -59,8 +59,6 @@ def measure(desk: Desk, uploaded: tuple[Path, str] | None = None) -> Generator[T
             yield trial
     finally:
         shutil.rmtree(work, ignore_errors=True)
-        if uploaded:
-            uploaded[0].unlink(missing_ok=True)
 
 
 def opened(folder: Path) -> Run:
