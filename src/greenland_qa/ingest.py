@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from greenland_qa.archive import ArchiveWriter, Change
 from greenland_qa.domain import Article, Passage, Source
 from greenland_qa.errors import UnreadableSource
+from greenland_qa.language.days import day
 from greenland_qa.language.passages import split
 from greenland_qa.ports import Embedder, FloatMatrix
 
@@ -50,8 +51,8 @@ def ingest(readings: Iterable[Article | UnreadableSource], writer: ArchiveWriter
 
 def embedded_text(passage: Passage) -> str:
     """What the model sees of a passage: the title, the day, and then the text. What is cited is only the text."""
-    day = passage.source.published.day
-    parts = (passage.source.title, f"{day.day} {day:%B %Y}" if day else "", passage.text)
+    published = passage.source.published.day
+    parts = (passage.source.title, day(published) if published else "", passage.text)
     return " ".join(part if part is passage.text else f"{part.rstrip('. ')}." for part in parts if part)
 
 

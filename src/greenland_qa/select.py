@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
+from greenland_qa.language.days import day
 from greenland_qa.language.figures import figures
 from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, term_words
 from greenland_qa.language.sentences import sentences
@@ -313,8 +314,8 @@ def _with_source(sighted: Sighted) -> str:
 
 def _head(sighted: Sighted) -> str:
     source = sighted.candidate.passage.source
-    day = source.published.day
-    return f"{source.title}.{f' {day.day} {day:%B %Y}.' if day else ''}"
+    published = source.published.day
+    return f"{source.title}.{f' {day(published)}.' if published else ''}"
 
 
 def _neighbours(sighted: Sighted) -> tuple[str, str]:

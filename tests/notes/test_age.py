@@ -100,7 +100,7 @@ def test_a_citation_says_that_its_day_is_unknown_and_no_note_repeats_it() -> Non
 def test_how_the_day_is_known_is_said_where_it_was_not_stated() -> None:
     inquiry = understand(Question(text=LATEST, asked_on=TODAY))
     (note,) = old_news(inquiry, quoting(ago(100), basis=DateBasis.IN_THE_TEXT))
-    assert "on 10 December 2025 (read from its text), 100 days" in note
+    assert "on 10 December 2025 (read from the text), 100 days" in note
 
 
 def test_no_answer_is_of_no_age() -> None:

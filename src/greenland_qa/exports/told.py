@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from greenland_qa.domain import Answer, DateBasis, Journey, Question, Source, Span
-
-_BASIS = {
-    DateBasis.STATED: "",
-    DateBasis.IN_THE_TEXT: " (read from the text)",
-    DateBasis.FILE_NAME: " (from the file name)",
-}
-
-
-def day(of: date) -> str:
-    """7 January 2026."""
-    return f"{of.day} {of:%B %Y}"
-
-
-def dated(source: Source) -> str:
-    """The day of publication and how it is known, or that it is not."""
-    published = source.published
-    return "date unknown" if published.day is None else f"{day(published.day)}{_BASIS[published.basis]}"
+from greenland_qa.domain import Answer, Journey, Question, Source, Span
+from greenland_qa.language.days import dated, day
 
 
 def place(source: Source) -> str:
     """Title, outlet and day, and no more of an address than its source says itself."""
-    return ", ".join(filter(None, (source.title, source.outlet, dated(source))))
+    return ", ".join(filter(None, (source.title, source.outlet, dated(source.published))))
 
 
 def frame(question: Question) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from greenland_qa.domain import AnswerKind, DateBasis, Inquiry, Sentence, Source
-from greenland_qa.exports.told import day
+from greenland_qa.domain import AnswerKind, Inquiry, Sentence, Source
+from greenland_qa.language.days import dated
 
 # A question for what is latest, now or still so: a story runs about twelve days and then fades (`retrieve` measured it), so
 # that after a month another one may have taken its place.
@@ -26,12 +26,6 @@ _PAST = re.compile(
 )
 # What was said stays said, an order of events stays, and so does why.
 _LASTING = (AnswerKind.STATEMENT, AnswerKind.ORDER, AnswerKind.REASON)
-_BASIS = {
-    DateBasis.STATED: "",
-    DateBasis.UNKNOWN: "",
-    DateBasis.IN_THE_TEXT: " (read from its text)",
-    DateBasis.FILE_NAME: " (from the name of its file)",
-}
 
 
 def old_news(inquiry: Inquiry, sentences: tuple[Sentence, ...]) -> tuple[str, ...]:
@@ -51,9 +45,8 @@ def old_news(inquiry: Inquiry, sentences: tuple[Sentence, ...]) -> tuple[str, ..
     asked = "as of which it is asked" if inquiry.question.as_of else "it is asked"
     undated = sum(s.published.day is None for s in sources)
     return (
-        f"The newest {'dated ' if undated else ''}article that this rests on was published on {day(_when(newest)[0])}"
-        f"{_BASIS[newest.published.basis]}, {age:,} days before the day {asked}."
-        + (f" Of {undated:,} more the day is not known." if undated else ""),
+        f"The newest {'dated ' if undated else ''}article that this rests on was published on {dated(newest.published)}"
+        f", {age:,} days before the day {asked}." + (f" Of {undated:,} more the day is not known." if undated else ""),
     )
 
 

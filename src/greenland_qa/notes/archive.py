@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from greenland_qa.archive import Archive, Scope
 from greenland_qa.domain import Question
+from greenland_qa.language.days import day
 
 
 def of_archive(question: Question, archive: Archive, scope: Scope, missing: tuple[str, ...]) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def of_archive(question: Question, archive: Archive, scope: Scope, missing: tupl
             if left_out == 1
             else f"{left_out:,} articles without a known date were"
         )
-        why = f"is asked as of {question.as_of:%d %B %Y}" if question.as_of else "is limited to articles of some days"
+        why = f"is asked as of {day(question.as_of)}" if question.as_of else "is limited to articles of some days"
         notes.append(f"{articles} left out, because the question {why}.")
     if missing:
         notes.append(f"The articles found do not mention {', '.join(missing)}.")

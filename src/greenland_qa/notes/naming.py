@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from greenland_qa.domain import Source
-from greenland_qa.exports.told import day
+from greenland_qa.language.days import day
 from greenland_qa.language.tokens import words
 
 # A title is cut to about this many characters where it stands for an outlet.

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from greenland_qa.domain import AnswerKind, DraftSentence, Evidence, Inquiry, Span
 from greenland_qa.errors import BackendMalformed
+from greenland_qa.language.days import day
 from greenland_qa.language.tokens import keys
 from greenland_qa.writing.listening import RequestRefused, listen
 from greenland_qa.writing.parsing import Parser, Said
@@ -185,27 +186,23 @@ def _marks(evidence: tuple[Evidence, ...]) -> Iterator[str]:
 def request(inquiry: Inquiry, marked: dict[str, Span]) -> str:
     question = inquiry.question
     sources = "\n".join(_shown(mark, span) for mark, span in marked.items())
-    as_of = f" Only what was published by {_day(question.as_of)} counts." if question.as_of else ""
+    as_of = f" Only what was published by {day(question.as_of)} counts." if question.as_of else ""
     return (
-        f"<sources>\n{sources}\n</sources>\nToday is {_day(question.asked_on)}.{as_of}\nQuestion: {inquiry.stand_alone}"
+        f"<sources>\n{sources}\n</sources>\nToday is {day(question.asked_on)}.{as_of}\nQuestion: {inquiry.stand_alone}"
     )
 
 
 def _shown(mark: str, span: Span) -> str:
     source = span.source
-    day = _day(source.published.day) if source.published.day else "day unknown"
+    published = day(source.published.day) if source.published.day else "day unknown"
     title = "" if source.title_made else f"“{source.title}”, "
-    about = f"{source.outlet or 'outlet unknown'}, {title}{day}"
+    about = f"{source.outlet or 'outlet unknown'}, {title}{published}"
     return f"[{mark}] ({_tame(about)}) {_tame(span.text)}"
 
 
 def _tame(text: str) -> str:
     """Foreign text that can neither close the sources nor look like a mark."""
     return re.sub(r"\[([A-Z]\d\d)\]", r"(\1)", " ".join(text.split()).replace("<", "‹").replace(">", "›"))
-
-
-def _day(day: object) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")
 
 
 def _drafted(said: Said, marked: dict[str, Span]) -> DraftSentence:

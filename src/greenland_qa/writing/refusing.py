@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from greenland_qa.domain import AnswerKind, Coverage, Inquiry, Refusal, RefusalReason, Sentence, Span
+from greenland_qa.language.days import day
 from greenland_qa.language.tongue import is_foreign
 
 _WANTED = {
@@ -69,7 +70,7 @@ def _reason(inquiry: Inquiry, coverage: Coverage, drafted: bool) -> RefusalReaso
 
 def _held(inquiry: Inquiry, coverage: Coverage) -> str:
     question = inquiry.question
-    frame = [f"as of {_day(question.as_of)}"] if question.as_of else []
+    frame = [f"as of {day(question.as_of)}"] if question.as_of else []
     frame += [f"from {_listed(question.outlets)}"] if question.outlets else []
     within = f" {' and '.join(frame)}" if frame else ""
     if coverage.articles == 0:
@@ -77,15 +78,11 @@ def _held(inquiry: Inquiry, coverage: Coverage) -> str:
     articles = f"{coverage.articles:,} article{'s' * (coverage.articles != 1)}"
     dated = ""
     if coverage.first and coverage.last:
-        dated = f", published from {_day(coverage.first)} to {_day(coverage.last)}"
+        dated = f", published from {day(coverage.first)} to {day(coverage.last)}"
         if coverage.first == coverage.last:
-            dated = f", published on {_day(coverage.first)}"
+            dated = f", published on {day(coverage.first)}"
     undated = f", {coverage.undated:,} of them without a known date" if coverage.undated else ""
     return f"The archive holds {articles}{within}{dated}{undated}."
-
-
-def _day(day: object) -> str:
-    return f"{day:%d %B %Y}".lstrip("0")
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from greenland_qa import Answer, Refusal, Span
 from greenland_qa.domain import Sentence, numbered
 from greenland_qa.exports import cited
+from greenland_qa.language.days import dated, day
 from greenland_qa_ui.desk import FORMATS
 from greenland_qa_ui.exchange import Exchange, Frame
-from greenland_qa_ui.render.html import about, beginning, clean, counted, dated, day, title, value
+from greenland_qa_ui.render.html import about, beginning, clean, counted, title, value
 
 # A list of outlets longer than this is a wall, not an orientation.
 OUTLETS_NAMED = 8
@@ -52,7 +53,7 @@ def chip(span: Span, shows: str, card: str) -> str:
         f'<span class="cite"><button type="button" class="chip" data-span="{value(span.id)}" '
         f'aria-label="Open source {value(shows)}: {value(source.title)}" aria-describedby="{card}">{escape(shows)}'
         f'</button><span class="card" role="tooltip" id="{card}"><q>{escape(span.text)}</q> '
-        f"<span>{escape(source.outlet or source.title)}, {dated(source)}</span></span></span>"
+        f"<span>{escape(source.outlet or source.title)}, {dated(source.published)}</span></span></span>"
     )
 
 

@@ -7,7 +7,8 @@ from html import escape
 
 from greenland_qa.archive import Listing
 from greenland_qa.domain import Source
-from greenland_qa_ui.render.html import DRAWN, clean, counted, dated, title, value
+from greenland_qa.language.days import dated
+from greenland_qa_ui.render.html import DRAWN, clean, counted, title, value
 
 # A longer table helps nobody to find an article; the search does.
 MOST_LISTED = 300
@@ -81,7 +82,7 @@ def _row(listing: Listing, may_remove: bool) -> str:
     words = f"≈ {max(1, round(listing.chars / 6)):,}"
     return (
         f'<tr><td><button type="button" class="open" data-do="open" data-id="{name}">{title(source)}</button></td>'
-        f"<td>{escape(source.outlet or '–')}</td><td>{dated(source)}</td><td>{words}</td><td>{listing.passages:,}</td>{remove}</tr>"
+        f"<td>{escape(source.outlet or '–')}</td><td>{dated(source.published)}</td><td>{words}</td><td>{listing.passages:,}</td>{remove}</tr>"
     )
 
 

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from html import escape
 
 from greenland_qa.archive import Listing
-from greenland_qa_ui.render.html import DRAWN, clean, day
+from greenland_qa.language.days import day
+from greenland_qa_ui.render.html import DRAWN, clean
 
 # More colours than these nobody can tell apart.
 OUTLETS_DRAWN = 5

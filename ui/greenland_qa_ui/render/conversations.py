@@ -7,8 +7,9 @@ from datetime import datetime
 from html import escape
 
 from greenland_qa.archive import Conversation
+from greenland_qa.language.days import day
 from greenland_qa_ui.render.answers import forms
-from greenland_qa_ui.render.html import FIELDS, clean, counted, day, value
+from greenland_qa_ui.render.html import FIELDS, clean, counted, value
 
 ALL = "*"
 """In the place of a conversation's id: every one of them."""

@@ -8,9 +8,10 @@ from html import escape
 
 from greenland_qa import Article, Journey, Refusal, Span
 from greenland_qa.domain import Passage
+from greenland_qa.language.days import day
 from greenland_qa_ui.exchange import Exchange
 from greenland_qa_ui.render.answers import chip
-from greenland_qa_ui.render.html import about, beginning, clean, counted, day, title, value
+from greenland_qa_ui.render.html import about, beginning, clean, counted, title, value
 
 # More than these are of no use to a reader, and make the page slow.
 UNUSED_SHOWN = 12

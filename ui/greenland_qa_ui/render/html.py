@@ -7,13 +7,12 @@ the end: nothing that runs, loads or sends, and no link but to a source's own ht
 from __future__ import annotations
 
 import re
-from datetime import date
 from html import escape
 
 import nh3
 
 from greenland_qa import Source
-from greenland_qa.domain import DateBasis
+from greenland_qa.language.days import dated
 
 TAGS = frozenset({
     "a", "article", "button", "caption", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "mark", "ol",
@@ -43,11 +42,6 @@ _ATTRIBUTES = {
     "text": {"text-anchor", "x", "y"},
 }
 ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
-_BASIS = {
-    DateBasis.STATED: "",
-    DateBasis.IN_THE_TEXT: " (read from the text)",
-    DateBasis.FILE_NAME: " (from the file name)",
-}
 
 
 def clean(html: str, *, also: frozenset[str] = frozenset()) -> str:
@@ -91,22 +85,13 @@ def title(source: Source) -> str:
 
 def about(source: Source) -> str:
     outlet = f"{escape(source.outlet)}, " if source.outlet else ""
-    return f"{outlet}{dated(source)}{link(source)}"
+    return f"{outlet}{dated(source.published)}{link(source)}"
 
 
 def link(source: Source) -> str:
     if source.url is None or not ADDRESS.fullmatch(source.url):
         return ""
     return f' <a href="{value(source.url)}" target="_blank">original ↗</a>'
-
-
-def dated(source: Source) -> str:
-    published = source.published
-    return "date unknown" if published.day is None else f"{day(published.day)}{_BASIS[published.basis]}"
-
-
-def day(of: date) -> str:
-    return f"{of.day} {of:%B %Y}"
 
 
 def counted(count: int, thing: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from html import escape
 
 from greenland_qa.domain import Coverage
+from greenland_qa.language.days import day
 from greenland_qa_ui.exchange import MOST_OUTLETS
 from greenland_qa_ui.render.answers import notes, outlets
-from greenland_qa_ui.render.html import FIELDS, clean, counted, day, value
+from greenland_qa_ui.render.html import FIELDS, clean, counted, value
 
 
 def welcome(coverage: Coverage, writer: str, damage: Sequence[str] = ()) -> str:
