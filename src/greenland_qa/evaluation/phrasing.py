@@ -10,6 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from greenland_qa.evaluation.clauses import (
+    AUXILIARIES,
+    FINITE,
+    LEANS,
+    OPENING,
+    STARTS,
+    Clause,
+    clause_of,
+    speaker,
+    trimmed,
+    uncapitalised,
+)
 from greenland_qa.language.figures import Figure, figures
 from greenland_qa.language.mentions import DateMention, find_dates
 from greenland_qa.language.names import names
@@ -22,32 +34,6 @@ _NUMBER_WORDS = "zero one two three four five six seven eight nine ten eleven tw
 _MOST_CHARS = 400  # of a sentence that is evidence: a longer one says too much to be held against an answer
 _SHORTEST, _LONGEST = 5, 26  # words of a question: a shorter one asks for too little, a longer one is no question
 
-# Verbs of news whose subject, in a plain sentence, did it. Those that are also said of troops "sent" or cities "called"
-# are caught by a second verb behind them.
-_REGULAR = """
-accept accuse acquire add adopt agree aim announce appoint approve argue arrest arrive ask assume attack award back ban
-block call cancel capture celebrate change claim close complete conclude condemn confirm convict create criticise
-criticize cross cut damage declare decline defeat demand deny deploy deport describe destroy detain detect discover
-discuss dismiss donate double earn elect emphasise emphasize enact end endorse enter establish evacuate expand expel
-explain extend face file finish fire form found free gain give grant halt host hire impose imprison increase indicate
-injure inspect install introduce invade invite issue join kill last launch lift list locate move note nominate
-occur offer open oppose order overtake own pass pay plan play pledge postpone praise predict present prevent produce
-promise propose protest prove publish raise ratify reach receive recommend record reduce refuse reject release remain
-remove rename report request require rescue resign respond restore resume retire return reveal sack score sentence
-settle sign stage start state stop stress strike succeed suffer suggest summon surrender survive suspend sustain test
-threaten tie transfer travel unveil urge use veto visit vote vow want warn welcome
-""".split()
-_IRREGULAR = {
-    "admit": "admitted", "ban": "banned", "become": "became", "begin": "began", "break": "broke", "bring": "brought",
-    "build": "built", "buy": "bought", "cut": "cut", "come": "came", "commit": "committed", "draw": "drew",
-    "drop": "dropped", "fall": "fell", "find": "found", "flee": "fled", "fly": "flew", "get": "got", "give": "gave",
-    "go": "went", "hold": "held", "have": "had", "insist": "insisted", "keep": "kept", "leave": "left", "lose": "lost",
-    "make": "made", "meet": "met", "occur": "occurred", "overtake": "overtook", "pay": "paid", "plan": "planned",
-    "refer": "referred", "rise": "rose", "say": "said", "sell": "sold", "send": "sent", "shoot": "shot", "sink": "sank",
-    "speak": "spoke", "spend": "spent", "stop": "stopped", "strike": "struck", "take": "took", "tell": "told",
-    "think": "thought", "transfer": "transferred", "win": "won", "write": "wrote", "expel": "expelled",
-    "travel": "travelled", "withdraw": "withdrew", "acknowledge": "acknowledged", "believe": "believed",
-}  # fmt: skip
 _SAYING = """
 said says announced confirmed warned stated claimed argued noted added insisted declared acknowledged stressed
 emphasised emphasized suggested revealed reported explained denied indicated predicted admitted believes concluded
@@ -60,42 +46,7 @@ deployed dismissed endorsed imposed invited launched met nominated offered order
 refused rejected resigned sacked sent signed sold summoned suspended unveiled urged vetoed visited vowed welcomed won
 plans agrees calls demands urges offers proposes refuses rejects
 """.split()
-_AUXILIARIES = frozenset("is are was were will would has have had can could should must".split())
-
-
-def _past(base: str) -> str:
-    if base in _IRREGULAR:
-        return _IRREGULAR[base]
-    return base + "d" if base.endswith("e") else re.sub(r"(?<=[^aeiou])y$", "i", base) + "ed"
-
-
-def _third(base: str) -> str:
-    if re.search(r"(?:s|sh|ch|x|o)$", base):
-        return base + "es"
-    return "has" if base == "have" else re.sub(r"(?<=[^aeiou])y$", "ie", base) + "s"
-
-
-_BASES = tuple(dict.fromkeys((*_REGULAR, *_IRREGULAR)))
-# The finite form -> the auxiliary that a question needs, and the form that then stays. "found" is of find, not of found.
-_FINITE = {_third(b): ("does", b) for b in _BASES} | {_past(b): ("did", b) for b in _BASES} | {"found": ("did", "find")}
 _FINITE_SAYING = frozenset(_SAYING) | {"told", "wrote"}
-_ROLES = frozenset(
-    """minister ministry president premier spokesman spokeswoman spokesperson secretary chief leader general director
-    chairman chairwoman governor mayor senator foreign prime vice deputy defence defense finance interior justice
-    former of the state health police""".split()
-)
-# What only makes sense beside the sentence before, or on the day of writing.
-_LEANS = re.compile(
-    r"\b(?:he|she|they|we|you|I|me|him|her|them|(?-i:us)|his|hers|their|theirs|our|ours|your|my|this|these|those|such|here"
-    r"|there|it|former|latter|today|yesterday|tomorrow|tonight|ago|earlier|meanwhile|respectively|the (?:same|report"
-    r"|document|statement|latest)|(?:last|next) \w+|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|\(",
-    re.I,
-)
-_CUT = re.compile(
-    r",? ?[;—–]| - |, (?:a (?:move|step|decision)|and|but|while|although|though|despite|with|which|who|where|whose|as|per|according|including|after|before"
-    r"|following|saying|when|because|so|since|\w+ing|\w+ed)\b"
-)
-_OPENING = re.compile(r"(?:During|In|On|After|Before|Since|Until|At|Over|Under|By) [^,“”\"]{3,60}, (?=[A-Z])")
 _APPROXIMATELY = (
     r"(?:(?:about|around|roughly|nearly|almost|approximately|some|over|up to|at least|more than|fewer than) )?"
 )
@@ -113,7 +64,6 @@ _PERSON = re.compile(
     r"\b(?:ad[vi]+s[eo]r|minister|president|premier|secretary|leader|chief|director|spokes\w+|senator|governor|mayor"
     r"|professor|lawyer|analyst|expert|researcher|officer|commander|general|ambassador|author|founder|chair\w*)\b"
 )
-_STARTS = ("The", "A", "An", "All", "Some", "Many", "Most", "More")
 _QUOTED = r"[“\"](?P<quoted>[^“”\"]{20,160}?)[,.]?[”\"]"
 
 
@@ -126,23 +76,6 @@ class Phrased:
     answer: str
     accepted: tuple[str, ...] = ()
     """Of these strings one stands in a right answer; () where only a person can say what does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A plain sentence in three parts; `verb` is finite."""
-
-    subject: str
-    verb: str
-    rest: str
-
-    def asked(self) -> str:
-        """The words of the question behind "When" or "Why": "did the harbour open"."""
-        subject = _uncapitalised(self.subject)
-        if self.verb in _AUXILIARIES:
-            return f"{self.verb} {subject} {self.rest}".strip()
-        auxiliary, base = _FINITE[self.verb]
-        return f"{auxiliary} {subject} {base} {self.rest}".strip()
 
 
 def words_of_names(text: str) -> frozenset[str]:
@@ -160,13 +93,13 @@ def phrased(sentence: str, named: frozenset[str]) -> Iterator[Phrased]:
     if len(sentence) > _MOST_CHARS:
         return
     first = re.sub(r"['’]s$|,$", "", sentence.split(" ")[0])
-    if first not in named and first not in ("According", *_STARTS) and not _leads(sentence):
+    if first not in named and first not in ("According", *STARTS) and not _leads(sentence):
         return
     for found in (*_how_many(sentence), *_when(sentence), *_why(sentence), *_quoted(sentence), *_who(sentence)):
         words = found.question.split()
         # "it" may point back to a name of the same question, but only from well inside it.
         found = replace(found, question=re.sub(r"[.,](?=[”\"]\?$)", "", " ".join(words)))
-        leaning = [m for m in _LEANS.finditer(_unquoted(found.question)) if not _points_back(m, found.question)]
+        leaning = [m for m in LEANS.finditer(_unquoted(found.question)) if not _points_back(m, found.question)]
         if _SHORTEST <= len(words) <= _LONGEST and not leaning and _is_whole(found):
             yield found
 
@@ -174,31 +107,31 @@ def phrased(sentence: str, named: frozenset[str]) -> Iterator[Phrased]:
 def _who(sentence: str) -> Iterator[Phrased]:
     verbs = "|".join(_SAYING)
     if told := re.match(r"According to (?:the )?([A-Z][^,]{2,60}), (.+)\.$", sentence):
-        if (name := _speaker(told[1])) and (said := _mid_sentence(_trimmed(told[2]))):
+        if (name := speaker(told[1])) and (said := _mid_sentence(trimmed(told[2]))):
             yield _person("who-said", f"Who said that {said}?", name)
         return
     if told := re.match(
         rf"([^,“”\"]{{3,90}}?)(?:, [^,“”\"]{{3,60}},)? ((?:has )?(?:\w+ly )?(?:{verbs})) (.+)$", sentence
     ):
-        name, rest = _speaker(told[1]), _trimmed(told[3])
+        name, rest = speaker(told[1]), trimmed(told[3])
         if name and _is_said(rest) and len(rest.split()) > 4:
             yield _person("who-said", f"Who {told[2]} {rest}?", name)
         return
     if told := re.match(
         r"([A-Z][^“”\"]{20,200}), (?:(?:said|says) ([^,]{3,80})|([^,]{3,80}) (?:said|says))\.$", sentence
     ):
-        if (name := _speaker(told[2] or told[3])) and "," not in told[1] and (said := _mid_sentence(told[1])):
+        if (name := speaker(told[2] or told[3])) and "," not in told[1] and (said := _mid_sentence(told[1])):
             yield _person("who-said", f"Who said that {said}?", name)
         return
     told = re.match(r"([A-Z][^,“”\"]{5,50}), ((?:an?|the) [^,“”\"]{5,80}), (\w+) (.+)\.$", sentence)
-    if told and _PERSON.search(told[2]) and " " in (name := _speaker(told[1])):
-        rest = _trimmed(told[4])
-        if (told[3] in _AUXILIARIES or told[3] in _FINITE) and "," not in rest and len(rest.split()) > 4:
+    if told and _PERSON.search(told[2]) and " " in (name := speaker(told[1])):
+        rest = trimmed(told[4])
+        if (told[3] in AUXILIARIES or told[3] in FINITE) and "," not in rest and len(rest.split()) > 4:
             yield _person("fact", f"Who {told[3]} {rest}?", name)
         return
-    clause = _clause(sentence)
+    clause = clause_of(sentence)
     deed = re.match(r"(?:\w+ly )?(\w+)", clause.rest) if clause and clause.verb == "has" else None
-    if clause and (deed[1] if deed else clause.verb) in _DEEDS and (name := _speaker(clause.subject)):
+    if clause and (deed[1] if deed else clause.verb) in _DEEDS and (name := speaker(clause.subject)):
         held = names(clause.rest) or figures(clause.rest) or find_dates(clause.rest)
         if held and not re.match(r"(?:that|by|to \w+ing)\b", clause.rest):
             yield _person("fact", f"Who {clause.verb} {clause.rest}?", name)
@@ -207,8 +140,8 @@ def _who(sentence: str) -> Iterator[Phrased]:
 def _is_said(rest: str) -> bool:
     """Whether a clause follows the verb of saying, and not only a thing: "that ships came", "the harbour is open"."""
     if rest.startswith("that "):
-        return rest.split()[1] not in _AUXILIARIES
-    held = any(t in _AUXILIARIES or t in _FINITE for t in rest.split())
+        return rest.split()[1] not in AUXILIARIES
+    held = any(t in AUXILIARIES or t in FINITE for t in rest.split())
     return held and bool(re.match(r"(?:the|a|an) |[A-Z]", rest))
 
 
@@ -220,7 +153,7 @@ def _quoted(sentence: str) -> Iterator[Phrased]:
     said = said or re.match(
         rf"(?P<a>[^,.“]{{3,80}}?) (?:said|says|wrote|stated|added)[:,]? (?P<b>){_QUOTED}\.?$", sentence
     )
-    if said and (name := _speaker(said["a"] or said["b"])) and len(said["quoted"].split()) > 4:
+    if said and (name := speaker(said["a"] or said["b"])) and len(said["quoted"].split()) > 4:
         yield _person("quote", f"Who said “{said['quoted'].strip()}”?", name)
 
 
@@ -230,11 +163,11 @@ def _when(sentence: str) -> Iterator[Phrased]:
             continue
         before, after = sentence[: mention.start], sentence[mention.end :]
         if re.fullmatch(r"(?:On|In) (?:early |late |mid-)?", before) and (opened := re.match(r",? (.+)$", after)):
-            clause = _clause(opened[1], bare=True)
+            clause = clause_of(opened[1], bare=True)
         elif (led := re.search(r"(?: back)? (?:on|in)(?: the evening of| the morning of)? $", before)) and re.match(
             r"\.|,", after
         ):
-            clause = _clause(f"{before[: led.start()]}.", bare=True)
+            clause = clause_of(f"{before[: led.start()]}.", bare=True)
         else:
             continue
         # Of a state that lasts ("was the capital") the day in the sentence is not the whole answer.
@@ -245,29 +178,29 @@ def _when(sentence: str) -> Iterator[Phrased]:
             or clause.verb in ("has", "have", "had", "said", "says")
         ):
             continue
-        if clause.verb not in _AUXILIARIES or clause.verb in ("will", "would") or _is_passive(clause):
+        if clause.verb not in AUXILIARIES or clause.verb in ("will", "would") or _is_passive(clause):
             question = f"When {clause.asked()}?"
             yield Phrased(kind="date", question=question, answer=mention.text, accepted=_days(mention))
             return
 
 
 def _how_many(sentence: str) -> Iterator[Phrased]:
-    plain = _OPENING.sub("", sentence)
+    plain = OPENING.sub("", sentence)
     dated = [(d.start, d.end) for d in find_dates(plain)]
     for figure in figures(plain):
         counted = _COUNTED.match(plain, figure.end)
         if not counted or figure.unit or any(s <= figure.start < e for s, e in dated) or figure.value < 2:
             continue
-        before, after = plain[: figure.start], _trimmed(plain[counted.end() :]).strip()
+        before, after = plain[: figure.start], trimmed(plain[counted.end() :]).strip()
         noun = counted["noun"]
         if _BEFORE_SUBJECT.fullmatch(before):
             first = after.split(" ")[0]
-            if first in _AUXILIARIES or _FINITE.get(first, ("does",))[0] == "did":
+            if first in AUXILIARIES or FINITE.get(first, ("does",))[0] == "did":
                 yield _count(f"How many {noun} {after}?", figure)
             return
         led = re.sub(rf"(?<= ){_APPROXIMATELY}$", "", before)
         # Only the object of the verb: "drew 900 guests", "has made seven statements", not "left with three ships".
-        clause = _clause(f"{led.rstrip()}.", bare=True)
+        clause = clause_of(f"{led.rstrip()}.", bare=True)
         if (
             clause is None
             or clause.verb in _FINITE_SAYING
@@ -276,87 +209,18 @@ def _how_many(sentence: str) -> Iterator[Phrased]:
             return
         middle = clause.rest
         if (
-            clause.verb in _AUXILIARIES
+            clause.verb in AUXILIARIES
             and re.fullmatch(r"(?:\w+ly |also |now |already )?\w+(?:ed|en|de|nt|ld|ught|un|on|et)", middle)
-        ) or (clause.verb not in _AUXILIARIES and not middle):
+        ) or (clause.verb not in AUXILIARIES and not middle):
             yield _count(f"How many {noun} {clause.asked()} {after}".strip() + "?", figure)
         return
 
 
 def _why(sentence: str) -> Iterator[Phrased]:
     told = re.match(r"([^“”\"]+?),? because ((?!of\b)[^“”\"]+)\.$", sentence)
-    clause = _clause(f"{told[1]}.", bare=True) if told else None
+    clause = clause_of(f"{told[1]}.", bare=True) if told else None
     if told and clause and " not " not in f" {clause.rest} " and clause.verb not in ("said", "says"):
         yield Phrased(kind="fact", question=f"Why {clause.asked()}?", answer=f"because {told[2]}")
-
-
-def _clause(sentence: str, *, bare: bool = False) -> _Clause | None:
-    """Subject, verb and rest of a plain main clause that begins the sentence; None where that is not sure.
-
-    `bare`: nothing needs to follow the verb.
-    """
-    text = _trimmed(_OPENING.sub("", sentence))
-    tokens = text.split(" ")
-    at = next((i for i, t in enumerate(tokens) if t in _AUXILIARIES or t in _FINITE), 0)
-    subject, rest = " ".join(tokens[:at]), " ".join(tokens[at + 1 :])
-    if not at or at > 8 or (not rest and not bare) or re.search(r"[,:“”\"()]", text):
-        return None
-    if not _is_subject(subject) or (
-        tokens[at] in ("are", "were", "have") and _speaker(subject) and " and " not in subject
-    ):
-        return None
-    # A second finite verb in the same breath: "The troops sent to the island arrived".
-    for token in tokens[at + 1 :]:
-        if token in ("that", "when", "if", "whether", "who", "which", "where"):
-            break
-        if token in _AUXILIARIES or (
-            token in _FINITE and tokens[at] not in _AUXILIARIES and token not in ("plans", "calls")
-        ):
-            return None
-    return _Clause(subject, tokens[at], rest)
-
-
-def _is_subject(text: str) -> bool:
-    words = text.split()
-    if words[0] in ("The", "A", "An"):
-        if len(words) < 2:
-            return False
-    elif not any(n.start == 0 for n in names(f"{text} x. So {text} x.")) or words[0].endswith(("ing", "ly")):
-        return False
-    if re.search(r"['’]s?$|[^\w]$", words[-1]) or words[-1] in ("and", "of", "the", "to", "not"):
-        return False
-    if re.search(r"\b(?:that|who|which|as|while|when|if|than|not|also by|because|from|with|after|by)\b", text):
-        return False
-    return text.count(" of ") < 2
-
-
-def _speaker(words: str) -> str:
-    """The name of a person, office or country that these words are, with at most a title before it; else ""."""
-    text = re.sub(r"^(?:The|the) ", "", words.strip())
-    tokens = re.sub(r"['’]s\b", "", text).split()
-    if not 0 < len(tokens) <= 9 or tokens[-1].casefold() in _ROLES - {"ministry"}:
-        return ""
-    if any(t[0].islower() and t not in _ROLES for t in tokens) or not tokens[0][0].isalpha():
-        return ""
-    found = names(f"So {text} x.")
-    if not found or found[-1].end != len(f"So {text}") or _LEANS.search(text) or " and " in text or "," in text:
-        return ""
-    # "Danish Foreign Minister Lars Løkke Rasmussen": the name is what stands behind the title.
-    name = re.split(
-        r"\b(?i:minister|president|secretary|premier|chief|leader|general|senator|governor|mayor|spokes\w+"
-        r"|director|chairman|chairwoman|judge|justice|officer)\b ",
-        found[-1].text,
-    )[-1]
-    name = name.removeprefix("of State ")
-    if name.startswith("of "):  # "Director of National Intelligence Jane Roe"
-        name = " ".join(name.split()[-2:])
-    return (
-        ""
-        if re.fullmatch(
-            r"[A-Z]\.?|Police|University|Officials?|(?:While|When|On|In|As|At|After|Although|But|And|If) .+", name
-        )
-        else name
-    )
 
 
 def _person(kind: str, question: str, name: str) -> Phrased:
@@ -388,34 +252,24 @@ def _days(mention: DateMention) -> tuple[str, ...]:
     return (f"{day} {month}", f"{month} {day}", f"{day}{ordinal} {month}", f"{month} {day}{ordinal}")
 
 
-def _is_passive(clause: _Clause) -> bool:
+def _is_passive(clause: Clause) -> bool:
     return bool(re.match(r"(?:be |been |\w+ly )*\w+(?:ed|en|ld|nt|un|made|ught)\b", clause.rest))
-
-
-def _trimmed(text: str) -> str:
-    """The main clause without what is hung on it, and without its full stop."""
-    cut = _CUT.search(text)
-    return (text[: cut.start()] if cut else text).rstrip(" .,")
 
 
 def _mid_sentence(text: str) -> str:
     """The words as they stand inside a sentence; "" where that cannot be told."""
-    return "" if "," in text else _uncapitalised(text) if _is_known_start(text) or text[:1].islower() else ""
+    return "" if "," in text else uncapitalised(text) if _is_known_start(text) or text[:1].islower() else ""
 
 
 def _is_known_start(text: str) -> bool:
-    return text.split(" ")[0] in _STARTS or any(n.start == 3 for n in names(f"So {text}"))
-
-
-def _uncapitalised(text: str) -> str:
-    return re.sub(rf"^(?:{'|'.join(_STARTS)})\b", lambda m: m.group().lower(), text)
+    return text.split(" ")[0] in STARTS or any(n.start == 3 for n in names(f"So {text}"))
 
 
 def _leads(sentence: str) -> bool:
     """Whether something is before the subject, or instead of it, that no name is: a quotation, a figure, a time."""
     figure = next(iter(figures(sentence)), None)
     return sentence[0] in '“"' or bool(
-        _OPENING.match(sentence)
+        OPENING.match(sentence)
         or re.match(r"(?:On|In) (?:\w+ )?\d", sentence)
         or (figure and _BEFORE_SUBJECT.fullmatch(sentence[: figure.start]))
     )
