@@ -9,27 +9,28 @@ import re
 
 from greenland_qa.language.tokens import STOPWORDS, fold
 
-# Small words and words that ask, of the languages around; none of an English text, nor of names in it ("de", "von", "los").
-_OTHER = frozenset(
-    """wie viele welche welcher welches wann warum wer wem und oder nicht ist sind wird werden wurde wurden haben hatte der das dem des
-    sein seine seinen ihre im vom beim ein eine einen einem einer uber fur mit auf aus bei nach zum zur sich auch keine sie heisst sagte gibt dass wegen
-    hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket mange og ikke er det af til med blev bliver om eller som efter skal har vil fra ved et
-    sagde vad vem nar varfor hur vilka vilken och inte ett av till ska
-    qui que quoi quand pourquoi combien quel quelle quels quelles est sont les une du dans sur avec pour ont ete cette elle aux au
-    dit pas leur leurs
-    quien quienes cuando donde como cual cuales cuantos cuantas por para una del es sobre dijo fue son
-    che chi dove perche quale quali quanti il gli della delle nel sono stato
-    wat waarom hoeveel wanneer welke het een niet zijn heeft voor naar
-    quem onde porque qual quais quantos nao uma foi sao""".split()
-)
-# One may be a name, or an English word after all.
-_LEAST = 2
 # Words with which a question begins, in these languages and in no name that news are full of: one of them is enough.
 _ASKS = frozenset(
     """wann warum weshalb wieso wer wem wie wohin welche welcher welches hvad hvem hvor hvornar hvorfor hvordan hvilke hvilken hvilket
     vad vem varfor vilka vilken quand pourquoi combien qui quel quelle quels quelles quien quienes cuando donde cual cuales cuanto
     cuantos cuantas perche quando quanti quante waarom waar hoeveel wanneer welke quem quantos quais""".split()
 )
+# Those and small words of the same languages; none of an English text, nor of names in it ("de", "von", "los").
+_OTHER = _ASKS | frozenset(
+    """viele und oder nicht ist sind wird werden wurde wurden haben hatte der das dem des
+    sein seine seinen ihre im vom beim ein eine einen einem einer uber fur mit auf aus bei nach zum zur sich auch keine
+    sie heisst sagte gibt dass wegen
+    mange og ikke er det af til med blev bliver om eller som efter skal har vil fra ved et
+    sagde nar hur och inte ett av till ska
+    que quoi est sont les une du dans sur avec pour ont ete cette elle aux au
+    dit pas leur leurs
+    como por para una del es sobre dijo fue son
+    che chi dove quale quali il gli della delle nel sono stato
+    wat het een niet zijn heeft voor naar
+    onde porque qual nao uma foi sao""".split()
+)
+# One may be a name, or an English word after all.
+_LEAST = 2
 # Small English words that these languages have too: "Wann kommt er in Nuuk an?"
 _SHARED = frozenset("a all am an do en he her i in me no on or so was will".split())
 _WORD = re.compile(r"[^\W\d_]+")
