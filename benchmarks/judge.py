@@ -18,7 +18,6 @@ from training.rows import Group, answer_groups, split, support_groups
 from benchmarks.common import REPOSITORY, Json, memory, progress, save, times
 from benchmarks.verification import shared_words
 from greenland_qa.backends.judge import FILE, SmallJudge
-from greenland_qa.ports import Window
 
 Scores = Callable[[Group], np.ndarray]
 # As many sentences as select has judged, with their neighbours.
@@ -55,7 +54,7 @@ def judged(judge: SmallJudge, group: Group) -> np.ndarray:
     units = tuple(u.text for u in group.units)
     if group.task == "support":
         return judge.supports([(group.first, units[0])])
-    (found,) = judge.answers(group.first, [Window("", units)])
+    (found,) = judge.answers(group.first, [units])
     return found[[n for n, u in enumerate(group.units) if u.label is not None]]
 
 
@@ -101,7 +100,7 @@ def main() -> None:
     for number in range(60):
         others = answerable[number : number + PARAGRAPHS]
         began = time.perf_counter()
-        judge.answers(f"{others[0].first} ({number})", [Window("", tuple(u.text for u in g.units)) for g in others])
+        judge.answers(f"{others[0].first} ({number})", [tuple(u.text for u in g.units) for g in others])
         spent.append((time.perf_counter() - began) * 1000)
     figures |= {
         f"{PARAGRAPHS} paragraphs": times(spent),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from greenland_qa.ports import FloatMatrix, FloatVector, Window
+from greenland_qa.ports import FloatMatrix, FloatVector
 
 _WORD = re.compile(r"\w+")
 
@@ -55,12 +55,12 @@ class OverlapJudge:
     name = "overlap"
 
     def __init__(self) -> None:
-        self.read: list[Window | tuple[str, str]] = []
+        self.read: list[tuple[str, ...]] = []
         """Every window, and every (sentence, its source), that was judged."""
 
-    def answers(self, question: str, windows: Sequence[Window]) -> list[FloatVector]:
+    def answers(self, question: str, windows: Sequence[tuple[str, ...]]) -> list[FloatVector]:
         self.read += windows
-        return [self._shares([(question, sentence) for sentence in window.sentences]) for window in windows]
+        return [self._shares([(question, sentence) for sentence in window]) for window in windows]
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
         self.read += pairs

@@ -28,6 +28,7 @@ from training.network import TASKS, Judge
 from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
 
 CHECKPOINT_S = 240
+LONGEST_ABOUT = 40  # tokens of the sentence that says what a window is about
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 Read = tuple[list[int], list[int], list[tuple[int, int, int | None]]]
@@ -69,9 +70,10 @@ class Reader:
         return self._laid_out(group, group.units[0].text if about else "", group.units[start:end])
 
     def _laid_out(self, group: Group, about: str, units: Sequence[Unit]) -> list[Read]:
-        read = laid_out(
-            self._ids(group.first), self._ids(about), [self._ids(u.text) for u in units], self._run["longest_window"]
-        )
+        first = self._ids(group.first)[:LONGEST_FIRST]
+        if about:
+            first += [SEP, *self._ids(about)[:LONGEST_ABOUT]]
+        read = laid_out(first, [self._ids(u.text) for u in units], self._run["longest_window"])
         labels = iter(units)
         return [(ids, types, [(*bounds, next(labels).label) for bounds in all_]) for ids, types, all_ in read]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -45,13 +45,6 @@ class Reranker(Protocol):
         """(n,) float32 in [0, 1], in the order of texts; (0,) for no texts."""
 
 
-class Window(NamedTuple):
-    """Sentences that follow each other, and what they are about: title and day."""
-
-    about: str
-    sentences: tuple[str, ...]
-
-
 @runtime_checkable
 class Judge(Protocol):
     """Says how likely a sentence answers a question, and how likely a source says all of a sentence."""
@@ -59,8 +52,8 @@ class Judge(Protocol):
     @property
     def name(self) -> str: ...
 
-    def answers(self, question: str, windows: Sequence[Window]) -> list[FloatVector]:
-        """For each window, in the order given, (its sentences,) float32 in (0, 1)."""
+    def answers(self, question: str, windows: Sequence[tuple[str, ...]]) -> list[FloatVector]:
+        """For each window, sentences that follow each other: (its sentences,) float32 in (0, 1)."""
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
         """(n,) float32 in (0, 1), in the order given, for pairs of (sentence, source)."""

@@ -19,7 +19,7 @@ from greenland_qa.language.days import day
 from greenland_qa.language.figures import figures
 from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, term_words
 from greenland_qa.language.sentences import sentences
-from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker, Window
+from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
 # What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
 # dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
@@ -185,20 +185,20 @@ def log_odds(judge: Judge, question: str, sighted: Sequence[Sighted]) -> FloatVe
     return np.asarray(np.log(likely / (1.0 - likely)), np.float32)
 
 
-def _windows(sighted: Sequence[Sighted]) -> tuple[list[Window], list[tuple[int, int]]]:
+def _windows(sighted: Sequence[Sighted]) -> tuple[list[tuple[str, ...]], list[tuple[int, int]]]:
     """The sentences with their neighbours, those that touch together; and which window each is in, and where."""
     wanted: dict[str, set[int]] = {}
     for one in sighted:
         at = one.number
         wanted.setdefault(one.candidate.passage.id, set()).update((at - 1, at, at + 1))
-    windows: list[Window] = []
+    windows: list[tuple[str, ...]] = []
     places: dict[tuple[str, int], tuple[int, int]] = {}
     for one in {one.candidate.passage.id: one for one in sighted}.values():
         passage = one.candidate.passage
         cut = [passage.text[start:end] for start, end in sentences(passage.text)]
         for run in _runs(sorted(wanted[passage.id] & set(range(len(cut))))):
             places |= {(passage.id, number): (len(windows), at) for at, number in enumerate(run)}
-            windows.append(Window(_head(one), tuple(cut[number] for number in run)))
+            windows.append(tuple(cut[number] for number in run))
     return windows, [places[one.candidate.passage.id, one.number] for one in sighted]
 
 

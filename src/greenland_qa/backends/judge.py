@@ -19,15 +19,15 @@ from safetensors.numpy import load
 
 from greenland_qa.backends.models import packaged
 from greenland_qa.errors import BackendUnavailable
-from greenland_qa.ports import FloatMatrix, FloatVector, Window
+from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
 SHA256 = "102336de7aaaa6dcbbe54fcb82142071f794327543d2fa0b293eb7201a3b6451"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
-# The first text is cut here at the latest, and what a window is about, so that there is room for the rest.
-LONGEST_FIRST, LONGEST_ABOUT = 64, 40
+# The first text is cut here at the latest, so that there is room for the rest.
+LONGEST_FIRST = 64
 # The same windows come back when a reader asks again or asks further; one takes about a kilobyte.
 REMEMBERED = 5_000
 
@@ -43,7 +43,6 @@ class _Asked(NamedTuple):
 
     task: int
     first: str
-    about: str
     units: tuple[str, ...]
 
 
@@ -71,13 +70,13 @@ class SmallJudge:
         self._known: OrderedDict[_Asked, FloatVector] = OrderedDict()
         self._lock = threading.Lock()
 
-    def answers(self, question: str, windows: Sequence[Window]) -> list[FloatVector]:
+    def answers(self, question: str, windows: Sequence[tuple[str, ...]]) -> list[FloatVector]:
         """How likely each sentence of each window answers the question: (its sentences,) float32 in (0, 1) a window."""
-        return self._judged([_Asked(_ANSWERS, question, *window) for window in windows])
+        return self._judged([_Asked(_ANSWERS, question, window) for window in windows])
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> FloatVector:
         """How likely each source says all of its sentence: (n,) float32 in (0, 1), for (sentence, source)s."""
-        found = self._judged([_Asked(_SUPPORT, sentence, "", (source,)) for sentence, source in pairs])
+        found = self._judged([_Asked(_SUPPORT, sentence, (source,)) for sentence, source in pairs])
         return np.concatenate([np.zeros(0, np.float32), *found])
 
     def _judged(self, asked: Sequence[_Asked]) -> list[FloatVector]:
@@ -97,7 +96,7 @@ class SmallJudge:
     def _one(self, asked: _Asked) -> FloatVector:
         units = [self._ids(text) for text in asked.units]
         rows = []
-        for ids, types, bounds in laid_out(self._ids(asked.first), self._ids(asked.about), units, LONGEST):
+        for ids, types, bounds in laid_out(self._ids(asked.first)[:LONGEST_FIRST], units, LONGEST):
             top = self._network(self._embeddings.of(ids, types))
             rows += [np.concatenate([top[0], top[start:end].mean(axis=0)]) for start, end in bounds]
         logits = np.stack(rows) @ self._outputs[asked.task] + self._biases[asked.task]
@@ -109,13 +108,11 @@ class SmallJudge:
         return ids
 
 
-def laid_out(first: list[int], about: list[int], units: Sequence[list[int]], longest: int) -> list[Sequenced]:
+def laid_out(first: list[int], units: Sequence[list[int]], longest: int) -> list[Sequenced]:
     """Token ids, their types, and where each unit stands, in as many sequences of at most `longest` as the units need:
-    [CLS] first [SEP] about [SEP] unit [SEP] unit [SEP], the units of type 1.
-
-    What is too long is cut: first, what it is about, and a unit that would not fit into a sequence of its own.
+    [CLS] first [SEP] unit [SEP] unit [SEP], the units of type 1. A unit that would not fit into a sequence of its own is cut.
     """
-    start = [CLS, *first[:LONGEST_FIRST], SEP, *([*about[:LONGEST_ABOUT], SEP] if about else [])]
+    start = [CLS, *first, SEP]
     found: list[Sequenced] = []
     for unit in units:
         unit = [*unit[: longest - len(start) - 1], SEP]

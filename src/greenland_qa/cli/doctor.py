@@ -20,7 +20,7 @@ from greenland_qa.cli.console import plain, print_json, say, waiting
 from greenland_qa.cli.options import AsJson, Index
 from greenland_qa.compose import open_embedder
 from greenland_qa.errors import BackendError, SettingsError
-from greenland_qa.ports import Embedder, Window
+from greenland_qa.ports import Embedder
 from greenland_qa.settings import Settings, load_settings
 
 # A generation is built beside the one it replaces, so the archive needs room for itself once more.
@@ -129,7 +129,7 @@ def _judge(settings: Settings) -> Iterator[Finding]:
     if not settings.judge:
         return
     try:
-        (near,), (far,) = SmallJudge().answers("Where were the talks?", [Window("", (_NEAR[0],)), Window("", (_FAR,))])
+        (near,), (far,) = SmallJudge().answers("Where were the talks?", [(_NEAR[0],), (_FAR,)])
     except BackendError as exc:
         yield Finding(check="judge", state=State.FAIL, sentence=str(exc), mend=exc.advice)
         return
