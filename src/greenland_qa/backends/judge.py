@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "102336de7aaaa6dcbbe54fcb82142071f794327543d2fa0b293eb7201a3b6451"
+SHA256 = "6cac7cf96cff16edb9d08b337ca9cec1926a9665ce51813090062c263d23d982"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
