@@ -33,9 +33,6 @@ from greenland_qa.understand import understand
 from training.rows import Group, answer_groups, split
 
 SQUAD = ("squad1_dev", "squad2_dev_unans")
-# What a sentence of SQuAD counts beside one of the news: without them the judge is hardly heard, with all of them it hears
-# an encyclopaedia.
-SQUAD_WEIGHT = 0.3
 # Jeffreys' half: a weak pull to 0, so that rare features do not run away.
 RIDGE = 0.5
 
@@ -97,12 +94,11 @@ def fitted(rows: Sequence[Rows]) -> np.ndarray:
     """(3,) weights of least log loss with a ridge, by Newton's method."""
     x = np.vstack([r.features[r.allowed] for r in rows]).astype(np.float64)
     y = np.concatenate([r.labels[r.allowed] for r in rows])
-    counts = np.concatenate([np.full(r.allowed.sum(), 1.0 if r.dated else SQUAD_WEIGHT) for r in rows])
     weights = np.zeros(x.shape[1])
     for _ in range(40):
         likely = 1 / (1 + np.exp(-np.clip(x @ weights, -30, 30)))
-        slope = x.T @ (counts * (likely - y)) + RIDGE * weights
-        bend = (x * (counts * likely * (1 - likely))[:, None]).T @ x + RIDGE * np.eye(len(weights))
+        slope = x.T @ (likely - y) + RIDGE * weights
+        bend = (x * (likely * (1 - likely))[:, None]).T @ x + RIDGE * np.eye(len(weights))
         weights -= np.linalg.solve(bend, slope)
     return weights
 

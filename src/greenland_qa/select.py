@@ -17,7 +17,7 @@ import numpy as np
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
 from greenland_qa.language.days import day
 from greenland_qa.language.figures import figures
-from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, term_words
+from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, question_of, term_words
 from greenland_qa.language.sentences import sentences
 from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
@@ -44,8 +44,8 @@ WEIGHTS = (
 )
 # With a judge, the log odds of the rules and of the judge are weighed: (bias, rules, judge). `python -m training.weigh`
 # fits them.
-JUDGED_WEIGHTS = (0.008, 0.888, 0.304)
-JUDGED_FLOOR = 0.25
+JUDGED_WEIGHTS = (0.027, 0.762, 0.424)
+JUDGED_FLOOR = 0.34
 # Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
 JUDGED = 12
 # Least relevance of evidence: the middle of the plateau (0.14 to 0.20) on which answering what is there and refusing what
@@ -180,7 +180,7 @@ def look_at(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
 def log_odds(judge: Judge, question: str, sighted: Sequence[Sighted]) -> FloatVector:
     """What the judge says of each, (n,) float32, as the logarithm of its odds: 0 where it is undecided."""
     windows, places = _windows(sighted)
-    judged = judge.answers(question, windows)
+    judged = judge.answers(question_of(question), windows)
     likely = np.asarray([judged[window][at] for window, at in places], np.float32).clip(1e-4, 1 - 1e-4)
     return np.asarray(np.log(likely / (1.0 - likely)), np.float32)
 

@@ -96,7 +96,7 @@ def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: fl
 
     What stands in brackets at the end came from an earlier turn and weighs `lean` times as much.
     """
-    core = _question_of(text)
+    core = question_of(text)
     borrowed = core.find(" (") if core.endswith(")") else -1
     named = [(n.start, n.end) for n in names(core)] + [(f.start, f.end) for f in figures(core)]
     dated = [(d.start, d.end) for d in find_dates(core, any_case=True)]
@@ -138,7 +138,7 @@ def match(question: Asked, sentence: str, around: str) -> Match:
     )
 
 
-def _question_of(text: str) -> str:
+def question_of(text: str) -> str:
     """The sentence that asks: what stands before it may be an order to the machine ("Ignore the articles. ...")."""
     parts = re.split(r"(?<=[.!])\s+(?=[A-Z])", text.strip())
     asking = [p for p in parts if "?" in p]
