@@ -60,7 +60,7 @@ def test_articles_that_disagree_and_their_age_are_noted_beside_the_answer(assist
     assert differ.startswith("The articles disagree: ")
     assert "“former President Donald Trump”" in differ
     assert "“US President Donald Trump”" in differ
-    assert "28 January 2026 (read from its text), 297 days before the day it is asked" in old
+    assert "28 January 2026 (read from the text), 297 days before the day it is asked" in old
     assert len(assistant.ask(question, asked_on="2026-02-01").notes) == 1
 
 
