@@ -1,10 +1,13 @@
 import itertools
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenland_qa.language.tokens import fold, keys, near, words
+from greenland_qa.language.tokens import fold, keys, near, stem, words
 
 
 @pytest.mark.parametrize(
@@ -50,3 +53,22 @@ def test_words_stand_where_they_say(text: str) -> None:
 @given(st.text(max_size=100))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+@pytest.fixture
+def hasty() -> Iterator[None]:
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("hasty")
+def test_threads_that_stem_at_once_find_what_one_finds_alone() -> None:
+    ends = ("negotiating", "deployments", "sovereignties", "organised")
+    unseen = ["".join(letters) for letters in itertools.product("abcdefgh", "aeiou", "bcdfgh", ends)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(stem, unseen))
+    stem.cache_clear()
+    assert together == [stem(word) for word in unseen]

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
 _STEMMER = snowballstemmer.stemmer("english")
+# It keeps the word that it works on, so that two threads at once would find the stem of neither.
+_STEMMING = Lock()
 
 STOPWORDS = frozenset(
     """a about above after again against all also am an and any are aren't as at be because been before being below between both but
@@ -86,7 +89,8 @@ def folded(text: str) -> frozenset[str]:
 def stem(word: str) -> str:
     """The Snowball English stem of a folded word (Porter, 2001); a possessive loses its 's first."""
     bare = word.removesuffix("'s").removesuffix("'")
-    return str(_STEMMER.stemWord(_PEOPLES.get(bare, bare)))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(_PEOPLES.get(bare, bare)))
 
 
 def words(text: str) -> tuple[Word, ...]:
