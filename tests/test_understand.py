@@ -35,6 +35,36 @@ def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: AnswerKin
     assert kind_of(text) is kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("What did Frederiksen say when she visited the harbour?", AnswerKind.STATEMENT),
+        ("Which minister resigned when the vote was lost?", AnswerKind.PERSON),
+        ("Who was the minister when the treaty was signed?", AnswerKind.PERSON),
+        ("Which country did the man whose house burned move to?", AnswerKind.PLACE),
+        ("What is the name of the harbour where the ships are?", AnswerKind.NAME),
+        ("Where was she when the talks began?", AnswerKind.PLACE),
+        ("When did the minister who resigned take office?", AnswerKind.DATE),
+        ("When Vance visited the harbour, what did he say?", AnswerKind.STATEMENT),
+        ("In 2019, when the harbour froze, how many ships left?", AnswerKind.NUMBER),
+        ("When the vote was lost, did she resign?", AnswerKind.YES_NO),
+        ("Did she resign when the vote was lost?", AnswerKind.YES_NO),
+        ("Did she say when she will resign?", AnswerKind.DATE),
+        ("Tell me when the talks begin.", AnswerKind.DATE),
+        ("What was said about how long the talks will last?", AnswerKind.DURATION),
+        ("According to Rasmussen, when will the group meet?", AnswerKind.DATE),
+        ("The crowd cheered when the ships left for which country?", AnswerKind.PLACE),
+        ("The treaty was signed when?", AnswerKind.DATE),
+        ("About 100 sailors will travel to which country to learn how to steer?", AnswerKind.PLACE),
+        ("What was the reason why the talks failed?", AnswerKind.REASON),
+        ("What was the number of ships that left?", AnswerKind.NUMBER),
+        ("What’s the name of the man who leads the harbour?", AnswerKind.NAME),
+    ],
+)
+def test_a_question_word_that_only_opens_a_clause_asks_for_nothing(text: str, kind: AnswerKind) -> None:
+    assert kind_of(text) is kind
+
+
 def test_he_becomes_the_person_last_named() -> None:
     asked = question("What did he warn of?", ("Who is the minister?", "Lars Løkke Rasmussen."))
     assert understand(asked).stand_alone == "What did Lars Løkke Rasmussen warn of?"
