@@ -4,7 +4,8 @@ from datetime import date
 import pytest
 
 from fakes import HashingEmbedder, KeywordReranker, OverlapJudge
-from greenland_qa.domain import Inquiry, Question
+from greenland_qa.domain import AnswerKind, Inquiry, Question
+from greenland_qa.language.match import asked, match, of_another_country
 from greenland_qa.ports import FloatVector
 from greenland_qa.select import Selection, Selector, rarity
 from greenland_qa.understand import kind_of
@@ -35,6 +36,40 @@ def test_without_the_kind_of_thing_asked_for_there_is_no_evidence(text: str) -> 
     told = [e.span.text for e in found.evidence]
     assert "The council met about the pier." not in told
     assert "A council of fishermen spoke for hours about nets and boats." not in told
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "other"),
+    [
+        ("How many Danish soldiers are in Nuuk?", "The base in Nuuk has 150 US soldiers under an agreement with allies.", True),
+        ("How many British soldiers came?", "A 13-person German team came, as did French officers.", True),
+        ("How many Danish soldiers are in Nuuk?", "Denmark has 200 soldiers in Nuuk, beside 150 US soldiers.", False),
+        ("How many tanks did Ukraine get from Poland?", "Poland sent 14 German-made tanks to Ukraine.", False),
+        ("How many soldiers are in Nuuk?", "The base in Nuuk has 150 US soldiers.", False),
+        ("How many soldiers did Denmark send?", "It sent 200 soldiers to a base that the US runs.", False),
+    ],
+)  # fmt: skip
+def test_a_figure_of_another_country_is_no_answer(question: str, sentence: str, *, other: bool) -> None:
+    assert of_another_country(question, sentence) is other
+    inquiry = Inquiry(
+        question=Question(text=question, asked_on=date(2026, 4, 1)), stand_alone=question, kind=kind_of(question)
+    )
+    candidates = (a_candidate(an_article(sentence)),)
+    found = Selector(embedder=HashingEmbedder(), floor=0.01).select(inquiry, candidates, frequencies={}, passages=10)
+    assert bool(found.evidence) is not other
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He called, hoping to win votes.",
+        "They left in an attempt to calm the market.",
+        "The ice was too thin for ships.",
+    ],
+)
+def test_a_reason_is_known_without_because(sentence: str) -> None:
+    question = asked("Why was there a call?", AnswerKind.REASON, {})
+    assert match(question, sentence, sentence).has_kind == 1.0
 
 
 def test_names_that_stand_nowhere_are_said_to_be_missing() -> None:

@@ -17,7 +17,17 @@ import numpy as np
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
 from greenland_qa.language.days import day
 from greenland_qa.language.figures import figures
-from greenland_qa.language.match import Asked, Match, asked, held, keys_by_letter, match, question_of, term_words
+from greenland_qa.language.match import (
+    Asked,
+    Match,
+    asked,
+    held,
+    keys_by_letter,
+    match,
+    of_another_country,
+    question_of,
+    term_words,
+)
 from greenland_qa.language.sentences import sentences
 from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
@@ -251,8 +261,10 @@ def features(sighted: Sighted, cosine: float) -> FloatVector:
 
 def may_answer(inquiry: Inquiry, sighted: Sighted) -> bool:
     """Whether the sentence has the kind of thing that a figure, a date or a length of time is: without one it answers
-    no question for one, however much it speaks of the same.
+    no question for one, however much it speaks of the same. Nor does a figure of another country.
     """
+    if inquiry.kind is AnswerKind.NUMBER and of_another_country(inquiry.stand_alone, sighted.span.text):
+        return False
     return inquiry.kind not in _MEASURED or sighted.match.has_kind > 0.0
 
 

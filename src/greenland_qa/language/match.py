@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from greenland_qa.domain import AnswerKind
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.figures import figures
 from greenland_qa.language.names import names
-from greenland_qa.language.tokens import Word, fold, is_content, near, stem, words
+from greenland_qa.language.tokens import Word, fold, is_content, is_country, near, stem, words
 
 # Words that say what kind of thing is asked for, or that this is a question; the answer need not repeat them.
 _ASKING = frozenset(
@@ -29,7 +29,8 @@ _ASKING = frozenset(
 _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|as a result|so that|in order to|in response|warning|citing|"
     r"arguing|aim\w*|to (?:prevent|avoid|protect|ensure|allow|help|stop|secure|address|ease|reduce|give|make|keep)|reason\w*|"
-    r"driven by|motivated|prompted|caused|led to|for fear|fear\w*|would be|concern\w*)\b",
+    r"driven by|motivated|prompted|caused|led to|for fear|fear\w*|would be|concern\w*"
+    r"|want\w* to|in an? (?:effort|attempt|bid|move) to|grounds|so (?:he|she|it|they|we)|too \w+|hoping|seeking|trying|viewing|framing)\b",
     re.I,
 )
 _SAYING = re.compile(
@@ -143,6 +144,25 @@ def question_of(text: str) -> str:
     parts = re.split(r"(?<=[.!])\s+(?=[A-Z])", text.strip())
     asking = [p for p in parts if "?" in p]
     return asking[-1] if asking and re.match(r"(?i)ignore|disregard|forget|answer only", parts[0]) else text
+
+
+def of_another_country(question: str, sentence: str) -> bool:
+    """Whether each figure of the sentence stands beside a country, and one that the question names stands nowhere in it:
+    "150 US soldiers" says nothing of how many Danish ones there are.
+    """
+    asked_of = _countries(words(question_of(question).partition(" (")[0]))
+    here = words(sentence)
+    there = _countries(here)
+    if set(asked_of.values()) <= set(there.values()):
+        return False
+    others = [at for at, key in there.items() if key not in asked_of.values()]
+    places = [_ordinal(here, figure.start) for figure in figures(sentence)]
+    return bool(places) and all(any(-2 <= other - at <= 3 for other in others) for at in places)
+
+
+def _countries(found: Sequence[Word]) -> dict[int, str]:
+    """Ordinal -> key of the words that name a country or its people."""
+    return {at: word.key for at, word in enumerate(found) if word.text[:1].isupper() and is_country(word.text)}
 
 
 def _parts(word: Word, text: str, named: list[tuple[int, int]]) -> int:
