@@ -57,6 +57,8 @@ def test_the_kind_of_answer_is_read_from_the_question(text: str, kind: AnswerKin
         ("The treaty was signed when?", AnswerKind.DATE),
         ("About 100 sailors will travel to which country to learn how to steer?", AnswerKind.PLACE),
         ("What was the reason why the talks failed?", AnswerKind.REASON),
+        ("What is one reason why the harbour froze?", AnswerKind.REASON),
+        ("What happens when two ships meet?", AnswerKind.OTHER),
         ("What was the number of ships that left?", AnswerKind.NUMBER),
         ("What’s the name of the man who leads the harbour?", AnswerKind.NAME),
     ],

@@ -14,17 +14,17 @@ from greenland_qa.language.names import names
 from greenland_qa.language.tokens import is_country, keys
 
 _WH = r"(?:wh?ich|wich|what)"
-_PLURAL_NOT = r"(?!(?:news|series|means|status|crisis|basis|congress|business|process|princess|actress|was|is|has|does|this|us|his)\b)"
+_PLURAL_NOT = r"(?!(?:news|series|means|status|crisis|basis|congress|business|process|princess|actress|happens|includes|describes|causes|makes|gives|takes|comes|goes|leads|was|is|has|does|this|us|his)\b)"
 # Tried in order; the first that matches says what kind of thing is asked for.
 _KINDS: tuple[tuple[AnswerKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
         (AnswerKind.ORDER, r"\b(?:in (?:what|which|chronological) order|put .{0,40}in order|timeline|chronolog\w+|sequence of events)\b"),
-        (AnswerKind.REASON, r"\bwhy\b|\b(?:for )?(?:what|which) reasons?\b|\bhow come\b|\b(?:what|which) (?:is|are|was|were) the (?:\w+ )?reasons?\b|\bwhat (?:caused|led to|prompted)\b"),
+        (AnswerKind.REASON, r"\bwhy\b|\b(?:for )?(?:what|which) reasons?\b|\bhow come\b|\b(?:what|which) (?:is|are|was|were) (?:the|one|an?|another) (?:\w+ )?reasons?\b|\bwhat (?:caused|led to|prompted)\b"),
         (AnswerKind.DURATION, r"\bhow long\b|\bhow old\b|\bfor how many (?:years|months|weeks|days|hours)\b|\bsince when\b"),
         (AnswerKind.NUMBER, r"\bhow (?:many|much|large|big|high|tall|far|fast|often|deep|wide)\b|\b(?:what|which) (?:(?:is|are|was|were) the (?:\w+ )?)?(?:number|percentage|proportion|share|amount|price|sum|total)\b|\bpopulation of\b"),
         (AnswerKind.DATE, rf"\bwhen\b|\b(?:on |by |in |at |since )?{_WH} (?:exact )?(?:date|day|year|month|time|week|weekday)\b|\bhow soon\b"),
-        (AnswerKind.LIST, rf"\b{_WH} (?:(?!(?:did|does|do|is|was|were|are|has|have|had|will|would|can|could|said)\b)[\w-]+ ){{0,3}}?{_PLURAL_NOT}(?:[a-z]{{3,}}[^s\W]s|people|men|women|children)\b(?= (?:are|were|have|had|did|do|will|would|can|could|agreed|issued|joined|signed|[a-z]+ed|plan|want|[a-z]{{3,}})\b)(?! (?:is|was|has|does|chain|company)\b)|\bwho (?:are|were|all)\b|\b(?:list|name) (?:all|the|some|every|three|two|four)\b|\bwhat are\b"),
+        (AnswerKind.LIST, rf"\b{_WH} (?:(?!(?:did|does|do|is|was|were|are|has|have|had|will|would|can|could|said|that|happens)\b)[\w-]+ ){{0,3}}?{_PLURAL_NOT}(?:[a-z]{{3,}}[^s\W]s|people|men|women|children)\b(?= (?:are|were|have|had|did|do|will|would|can|could|agreed|issued|joined|signed|[a-z]+ed|plan|want|[a-z]{{3,}})\b)(?! (?:is|was|has|does|chain|company)\b)|\bwho (?:are|were|all)\b|\b(?:list|name) (?:all|the|some|every|three|two|four)\b|\bwhat are\b"),
         (AnswerKind.PERSON, r"\b(?:who|whom|whose)\b|\b(?:which|what) (?:person|man|woman|leader|minister|president|politician|official|senator|governor|actor|actress|singer|player)\b"),
         (AnswerKind.PLACE, r"\bwhere\b|\b(?:which|what|wich) (?:\w+ )?(?:country|city|state|town|place|region|island|capital|continent|nation|base|county|province)\b"),
         (AnswerKind.STATEMENT, r"\b(?:what|how) (?:did|does|do|has|have|had|was|were) .{0,60}?\b(?:say|said|says|describe|described|call|called|claim|claimed|argue|argued|warn|warned|tell|told|think|announce|announced|promise|promised|respond|react|reacted|comment|insist|state|stated|demand|demanded)\b"),
