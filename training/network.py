@@ -18,10 +18,13 @@ class Judge(nn.Module):
     as they are, so that they need not be shipped a second time.
     """
 
-    def __init__(self, folder: Path, dropout: float) -> None:
+    def __init__(self, folder: Path, dropout: float = 0.0, attention_dropout: float = 0.0) -> None:
         super().__init__()
         self.encoder = BertModel.from_pretrained(
-            str(folder), add_pooling_layer=False, hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout
+            str(folder),
+            add_pooling_layer=False,
+            hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=attention_dropout,
         )
         self.encoder.embeddings.requires_grad_(False)
         self.outputs = nn.Linear(2 * self.encoder.config.hidden_size, len(TASKS))

@@ -11,6 +11,7 @@ import hashlib
 import json
 import random
 import re
+from calendar import month_name
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,10 @@ from greenland_qa.language.sentences import sentences
 # A name inside a question, or a figure: what a near-miss question has another of.
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 _FIGURE = re.compile(r"\b\d[\d,.]*\b")
+_NAME_WORD = re.compile(r"\b[A-Z][a-z]{3,}\b")
+_TOKEN = re.compile(r"[^\W_]+")
+_MONTHS = frozenset(month_name[1:])
+_WHOLE = re.compile(r"\b\d{3,4}\b")
 _WORD = re.compile(r"\w{3,}")
 # How the names of the sets end whose texts are longer than a sentence; and of those that no sentence answers.
 _LONGER, _UNANSWERABLE = ("_para", "_win", "timeqa_train"), "_unans"
@@ -125,6 +130,35 @@ def near_misses(groups: Sequence[Group], share: float, own_share: float, chance:
                 made.append(replace(group, first=changed, units=units))
                 break
     return made
+
+
+def renamed(group: Group, names: Sequence[str], chance: random.Random) -> Group:
+    """A question with other names and figures, and its sentences with the same ones: the labels hold, and who it knows from
+    other texts no longer helps. A name of which other forms stand in the texts (Greek, Greece) stays.
+    """
+    found = {word for text in (group.first, *(u.text for u in group.units)) for word in _TOKEN.findall(text)}
+    stems = Counter(word[:4].casefold() for word in found)
+    others: dict[str, str] = {}
+    for name in dict.fromkeys(word for held in _NAME.findall(group.first) for word in _NAME_WORD.findall(held)):
+        other = chance.choice(names)
+        if stems[name[:4].casefold()] == 1 and name not in _MONTHS and other not in found:
+            others[name] = other
+            found.add(other)
+    for figure in dict.fromkeys(_WHOLE.findall(group.first)):
+        other = figure[:-2] + f"{chance.randrange(100):02d}"  # the century stays, so that a year is still one
+        if other not in found:
+            others[figure] = other
+            found.add(other)
+
+    def put(text: str) -> str:
+        return _TOKEN.sub(lambda word: others.get(word[0], word[0]), text)
+
+    return replace(group, first=put(group.first), units=tuple(replace(u, text=put(u.text)) for u in group.units))
+
+
+def names_of(groups: Sequence[Group]) -> list[str]:
+    """Single words of the names that questions and sentences speak of, sorted."""
+    return sorted({word for g in groups for found in _NAME.findall(g.first) for word in _NAME_WORD.findall(found)})
 
 
 def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:

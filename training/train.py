@@ -25,9 +25,10 @@ from greenland_qa.backends.judge import CLS, LONGEST_FIRST, SEP, laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
 from training.network import TASKS, Judge
-from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
+from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
 
 CHECKPOINT_S = 240
+MASK = 103
 LONGEST_ABOUT = 40  # tokens of the sentence that says what a window is about
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -43,7 +44,8 @@ class Reader:
     own tokens counts. "pairs": each unit apart with its neighbours behind it, and the mean of all tokens counts.
     """
 
-    def __init__(self, folder: Path, run: Mapping[str, Any], chance: random.Random) -> None:
+    def __init__(self, folder: Path, run: Mapping[str, Any], chance: random.Random, names: Sequence[str] = ()) -> None:
+        self._names = names
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -52,7 +54,20 @@ class Reader:
         self._read = {"windows": self._windows, "pairs": self._pairs}[run["layout"]]
 
     def read(self, group: Group) -> list[Read]:
-        return self._read(group)
+        """As it is trained on: where names are given, now and then with those, and with a few words of sentences hidden."""
+        if group.task == "support" or not self._names:
+            return self._read(group)
+        if self._chance.random() < self._run["renamed_share"]:
+            group = renamed(group, self._names, self._chance)
+        return [self._hidden(*read) for read in self._read(group)]
+
+    def _hidden(self, ids: list[int], types: list[int], units: list[tuple[int, int, int | None]]) -> Read:
+        share = self._run["hidden_share"]
+        kept = [
+            MASK if type_ and id_ != SEP and self._chance.random() < share else id_
+            for id_, type_ in zip(ids, types, strict=True)
+        ]
+        return kept, types, units
 
     def whole(self, group: Group) -> list[Read]:
         """All that is known of the group, as the judge reads it when it is asked."""
@@ -266,11 +281,12 @@ def train_leg(
         strange = elsewhere(asked, run["elsewhere_share"], chance)
         round_ = mixed([*learned, *missed, *strange], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
-        judge = Judge(folder, run["dropout"]).to(DEVICE)
+        names = names_of(asked) if run["renamed_share"] else ()
+        judge = Judge(folder, run["dropout"], run["attention_dropout"]).to(DEVICE)
         if start:
             judge.load_state_dict(start)
         judge.freeze(run.get("frozen_layers", 0))
-        learn(judge, batches(round_, Reader(folder, run, chance), run), run, out / f"checkpoint-{number}.pt")
+        learn(judge, batches(round_, Reader(folder, run, chance, names), run), run, out / f"checkpoint-{number}.pt")
         torch.save(judge.state_dict(), trained)
     weights: dict[str, Tensor] = torch.load(trained, weights_only=True, map_location="cpu")
     return weights
@@ -303,7 +319,7 @@ def main() -> None:
     trained: list[dict[str, Tensor]] = []
     for number in range(1, len(config["legs"]) + 1):
         trained.append(train_leg(trained[-1] if trained else None, learned, config, number, folder, given.out))
-    judge = Judge(folder, 0.0).to(DEVICE)
+    judge = Judge(folder).to(DEVICE)
     judge.load_state_dict(mean_of(trained[-run["averaged"] :]))
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]

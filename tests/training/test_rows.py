@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from training.rows import Group, Unit, answer_groups, elsewhere, near_misses, split, support_groups
+from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
 
 SENTENCES = ("The harbour froze in 1901.", "Nine seals slept on the pier.", "The council met about Aasiaat in May.")
 ROWS = [
@@ -86,6 +87,28 @@ def test_a_near_miss_takes_its_other_name_from_the_paragraph_itself_where_that_i
         made = {g.paragraph: g for g in near_misses([near, far], 1.0, 1.0, random.Random(seed))}
         assert made["near"].first == "Who danced in 1851?"
         assert made["near"].labels == (0,)
+
+
+def test_another_name_stands_wherever_the_name_stood_and_labels_stay() -> None:
+    units = (
+        Unit("In 1850 Astor danced in Oslo.", 1),
+        Unit("Astor's horse slept, and astors are birds.", None),
+        Unit("Greek dancers came from Greece in 1850.", 0),
+    )
+    group = Group("answers", "dev", "p", "Who saw Astor and the Greek dancers in March of 1850?", units, True)
+    found = renamed(group, ["Lindqvist"], random.Random(1))
+    year = found.first.split()[-1].rstrip("?")
+    assert year.startswith("18")
+    assert year != "1850"
+    assert found.first == f"Who saw Astor and the Greek dancers in March of {year}?"  # "astors" is another form
+    assert [u.label for u in found.units] == [1, None, 0]
+    alone = replace(group, units=units[:1])
+    assert renamed(alone, ["Lindqvist"], random.Random(1)).units[0].text == f"In {year} Lindqvist danced in Oslo."
+
+
+def test_the_names_to_put_in_are_single_words_of_those_asked_about() -> None:
+    group = Group("answers", "dev", "p", "When did Anna Karenina see the King of Oslo?", ())
+    assert names_of([group]) == ["Anna", "Karenina", "King", "Oslo"]
 
 
 def test_elsewhere_asks_the_paragraph_that_shares_most_words_and_nothing_there_answers() -> None:

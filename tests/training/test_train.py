@@ -9,8 +9,9 @@ import pytest
 import torch
 from training.network import Judge
 from training.rows import Group, Unit
-from training.train import Reader, loss_of, tensors, units_of
+from training.train import MASK, Reader, loss_of, tensors, units_of
 
+from greenland_qa.backends.judge import SEP
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
 
@@ -63,6 +64,17 @@ def test_a_few_sentences_hold_the_one_that_answers_unless_they_are_cut_anywhere(
     ]
     assert all(1 in labels for labels in cut) is always
     assert any(1 in labels for labels in cut)
+
+
+def test_words_are_hidden_and_names_changed_only_where_names_are_given() -> None:
+    changed = {"layout": "windows", "cut_share": 0.0, "renamed_share": 1.0, "hidden_share": 0.5}
+    (plain,) = reader(1, **changed).read(GROUP)
+    assert (plain,) == tuple(reader(1, **changed).whole(GROUP))
+    (ids, types, units) = Reader(locate(DEFAULT_EMBEDDER), RUN | changed, random.Random(1), ["Oslo"]).read(GROUP)[0]
+    assert (types, units) == plain[1:]
+    hidden = [at for at, (old, new) in enumerate(zip(plain[0], ids, strict=True)) if old != new]
+    assert hidden
+    assert all(ids[at] == MASK and types[at] == 1 and plain[0][at] != SEP for at in hidden)
 
 
 def test_a_pair_is_a_sentence_with_its_neighbours_and_is_judged_by_all_of_it() -> None:

@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "6cac7cf96cff16edb9d08b337ca9cec1926a9665ce51813090062c263d23d982"
+SHA256 = "8150c674a7c98bbfad76e5e85e7738176b8080dc06139b5a9ef94a5fee4681c7"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
