@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "8150c674a7c98bbfad76e5e85e7738176b8080dc06139b5a9ef94a5fee4681c7"
+SHA256 = "ad1fc9729140895be3bf123d910874a6f5391642ce38becab6ce14e7b81fd31d"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
