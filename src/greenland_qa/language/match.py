@@ -30,7 +30,7 @@ _CAUSE = re.compile(
     r"\b(?:because|due to|owing to|as a result|so that|in order to|in response|warning|citing|"
     r"arguing|aim\w*|to (?:prevent|avoid|protect|ensure|allow|help|stop|secure|address|ease|reduce|give|make|keep)|reason\w*|"
     r"driven by|motivated|prompted|caused|led to|for fear|fear\w*|would be|concern\w*"
-    r"|want\w* to|in an? (?:effort|attempt|bid|move) to|grounds|so (?:he|she|it|they|we)|too \w+|hoping|seeking|trying|viewing|framing)\b",
+    r"|want\w* to|in an? (?:effort|attempt|bid|move) to|grounds|so (?:he|she|it|they|we)|too \w+|hoping|seeking|trying)\b",
     re.I,
 )
 _SAYING = re.compile(
