@@ -5,7 +5,7 @@ import pytest
 
 from fakes import HashingEmbedder, KeywordReranker, OverlapJudge
 from greenland_qa.domain import AnswerKind, Inquiry, Question
-from greenland_qa.language.match import asked, match, of_another_country
+from greenland_qa.language.match import asked, match
 from greenland_qa.ports import FloatVector
 from greenland_qa.select import Selection, Selector, rarity
 from greenland_qa.understand import kind_of
@@ -50,7 +50,7 @@ def test_without_the_kind_of_thing_asked_for_there_is_no_evidence(text: str) -> 
     ],
 )  # fmt: skip
 def test_a_figure_of_another_country_is_no_answer(question: str, sentence: str, *, other: bool) -> None:
-    assert of_another_country(question, sentence) is other
+    assert match(asked(question, AnswerKind.NUMBER, {}), sentence, sentence).of_another_country is other
     inquiry = Inquiry(
         question=Question(text=question, asked_on=date(2026, 4, 1)), stand_alone=question, kind=kind_of(question)
     )

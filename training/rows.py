@@ -139,7 +139,7 @@ def renamed(group: Group, names: Sequence[str], chance: random.Random) -> Group:
     found = {word for text in (group.first, *(u.text for u in group.units)) for word in _TOKEN.findall(text)}
     stems = Counter(word[:4].casefold() for word in found)
     others: dict[str, str] = {}
-    for name in dict.fromkeys(word for held in _NAME.findall(group.first) for word in _NAME_WORD.findall(held)):
+    for name in dict.fromkeys(_name_words(group.first)):
         other = chance.choice(names)
         if stems[name[:4].casefold()] == 1 and name not in _MONTHS and other not in found:
             others[name] = other
@@ -157,8 +157,8 @@ def renamed(group: Group, names: Sequence[str], chance: random.Random) -> Group:
 
 
 def names_of(groups: Sequence[Group]) -> list[str]:
-    """Single words of the names that questions and sentences speak of, sorted."""
-    return sorted({word for g in groups for found in _NAME.findall(g.first) for word in _NAME_WORD.findall(found)})
+    """Single words of the names that their questions speak of, each once, sorted."""
+    return sorted({word for group in groups for word in _name_words(group.first)})
 
 
 def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:
@@ -208,6 +208,10 @@ class _Known:
 def _rows(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def _name_words(question: str) -> list[str]:
+    return [word for name in _NAME.findall(question) for word in _NAME_WORD.findall(name)]
 
 
 def _words(text: str) -> set[str]:

@@ -24,7 +24,6 @@ from greenland_qa.language.match import (
     held,
     keys_by_letter,
     match,
-    of_another_country,
     question_of,
     term_words,
 )
@@ -263,9 +262,9 @@ def may_answer(inquiry: Inquiry, sighted: Sighted) -> bool:
     """Whether the sentence has the kind of thing that a figure, a date or a length of time is: without one it answers
     no question for one, however much it speaks of the same. Nor does a figure of another country.
     """
-    if inquiry.kind is AnswerKind.NUMBER and of_another_country(inquiry.stand_alone, sighted.span.text):
-        return False
-    return inquiry.kind not in _MEASURED or sighted.match.has_kind > 0.0
+    if inquiry.kind not in _MEASURED:
+        return True
+    return sighted.match.has_kind > 0.0 and not sighted.match.of_another_country
 
 
 def _events(text: str) -> tuple[str, ...]:

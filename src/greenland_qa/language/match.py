@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from greenland_qa.domain import AnswerKind
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.figures import figures
 from greenland_qa.language.names import names
-from greenland_qa.language.tokens import Word, fold, is_content, is_country, near, stem, words
+from greenland_qa.language.tokens import Word, countries, fold, is_content, near, stem, words
 
 # Words that say what kind of thing is asked for, or that this is a question; the answer need not repeat them.
 _ASKING = frozenset(
@@ -70,6 +70,8 @@ class Asked:
     kind: AnswerKind
     keys: frozenset[str]
     """Keys of all its words, so that an answer that only repeats the question is known."""
+    countries: frozenset[str]
+    """Keys of the countries and peoples that it names, without what came from an earlier turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class Match:
     """1 if something of the kind asked for stands in the sentence and not in the question, else 0; 0.5 if no kind is asked for."""
     near_kind: float
     """Weight of the terms within a clause of that thing, over the weight of all."""
+    of_another_country: bool
+    """Whether a figure is asked for and those here are another country's: "150 US soldiers" says nothing of how many Danish
+    ones there are.
+    """
 
 
 def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: float = 0.4) -> Asked:
@@ -108,7 +114,8 @@ def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: fl
         share = lean if 0 <= borrowed < word.start else 1.0
         weight = max(weights.get(word.key, 1.0), 1e-3) * share / _parts(word, core, named)
         terms[word.key] = Term(word.key, weight, _inside(word, named) and share == 1.0)
-    return Asked(tuple(terms.values()), kind, frozenset(w.key for w in words(core)))
+    own = countries(words(core.partition(" (")[0]))
+    return Asked(tuple(terms.values()), kind, frozenset(w.key for w in words(core)), frozenset(own.values()))
 
 
 def term_words(text: str) -> dict[str, str]:
@@ -136,6 +143,7 @@ def match(question: Asked, sentence: str, around: str) -> Match:
         named_here=sum(t.named for t in found) / len(named) if named else 1.0,
         has_kind=has_kind,
         near_kind=near_kind,
+        of_another_country=_of_another_country(question, sentence, here),
     )
 
 
@@ -146,23 +154,16 @@ def question_of(text: str) -> str:
     return asking[-1] if asking and re.match(r"(?i)ignore|disregard|forget|answer only", parts[0]) else text
 
 
-def of_another_country(question: str, sentence: str) -> bool:
-    """Whether each figure of the sentence stands beside a country, and one that the question names stands nowhere in it:
-    "150 US soldiers" says nothing of how many Danish ones there are.
-    """
-    asked_of = _countries(words(question_of(question).partition(" (")[0]))
-    here = words(sentence)
-    there = _countries(here)
-    if set(asked_of.values()) <= set(there.values()):
+def _of_another_country(question: Asked, sentence: str, here: tuple[Word, ...]) -> bool:
+    """Whether each figure stands beside a country, and one that the question names stands nowhere in the sentence."""
+    if question.kind is not AnswerKind.NUMBER or not question.countries:
         return False
-    others = [at for at, key in there.items() if key not in asked_of.values()]
+    there = countries(here)
+    others = [at for at, key in there.items() if key not in question.countries]
+    if not others or question.countries <= set(there.values()):
+        return False
     places = [_ordinal(here, figure.start) for figure in figures(sentence)]
     return bool(places) and all(any(-2 <= other - at <= 3 for other in others) for at in places)
-
-
-def _countries(found: Sequence[Word]) -> dict[int, str]:
-    """Ordinal -> key of the words that name a country or its people."""
-    return {at: word.key for at, word in enumerate(found) if word.text[:1].isupper() and is_country(word.text)}
 
 
 def _parts(word: Word, text: str, named: list[tuple[int, int]]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -57,7 +58,7 @@ _PEOPLES = {
     }.items()
     for people in peoples.split()
 }  # fmt: skip
-_COUNTRIES = frozenset(_STEMMER.stemWord(country) for country in _PEOPLES.values())
+_COUNTRIES = frozenset({*(_STEMMER.stemWord(country) for country in _PEOPLES.values()), "usa", "ukingdom"})
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 
 
@@ -120,7 +121,12 @@ def keys(text: str) -> frozenset[str]:
 def is_country(name: str) -> bool:
     """Whether the name is of one of the countries whose people are known here, or of those people."""
     found = words(name)
-    return len(found) == 1 and (found[0].key in _COUNTRIES or found[0].key in ("usa", "ukingdom"))
+    return len(found) == 1 and found[0].key in _COUNTRIES
+
+
+def countries(found: Sequence[Word]) -> dict[int, str]:
+    """Ordinal -> key of those of these words that name such a country or its people."""
+    return {at: word.key for at, word in enumerate(found) if word.key in _COUNTRIES and word.text[:1].isupper()}
 
 
 def is_content(word: Word) -> bool:
