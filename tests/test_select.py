@@ -72,6 +72,15 @@ def test_a_reason_is_known_without_because(sentence: str) -> None:
     assert match(question, sentence, sentence).has_kind == 1.0
 
 
+def test_what_cannot_answer_may_still_come_nearest() -> None:
+    found = select(
+        "How many fishermen of the council spoke about nets and boats?", Selector(embedder=HashingEmbedder())
+    )
+    near = "A council of fishermen spoke for hours about nets and boats."
+    assert near not in [e.span.text for e in found.evidence]
+    assert found.nearest[0].span.text == near
+
+
 def test_names_that_stand_nowhere_are_said_to_be_missing() -> None:
     assert select("Where did Kofi Mensah sleep?", Selector(embedder=HashingEmbedder())).missing == ("Kofi", "Mensah")
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -113,15 +114,8 @@ class Selector:
         sighted = look_at(question, candidates)
         if not sighted:
             return Selection(evidence=(), nearest=())
-        relevance = self._relevance(inquiry, sighted)
-        found = [
-            Evidence(span=s.span, passage=s.candidate.passage, relevance=float(r) if may_answer(inquiry, s) else 0.0)
-            for s, r in zip(sighted, relevance, strict=True)
-        ]
-        found.sort(key=lambda e: (-e.relevance, e.span.id))
         if inquiry.kind is AnswerKind.ORDER and len(events := _events(inquiry.stand_alone)) > 1:
             return self._each(inquiry, candidates, events, frequencies, passages)
-        evidence = tuple(e for e in found if e.relevance >= self.least)[: self.keep]
         missing = _missing(inquiry, question, sighted)
         if (premise := _without_figure(inquiry, missing)) is not None:
             # A correction need not answer as well as an answer: half the floor, and a note says what is missing.
@@ -129,7 +123,15 @@ class Selector:
             corrector = replace(by_rules, floor=by_rules.least / 2, keep=1)
             instead = corrector.select(premise, candidates, frequencies=frequencies, passages=passages)
             return replace(instead, missing=missing)
-        return Selection(evidence=evidence, nearest=tuple(found[: self.keep]), missing=missing)
+        relevance = self._relevance(inquiry, sighted)
+        found = sorted(zip(map(float, relevance), sighted, strict=True), key=lambda one: (-one[0], one[1].span.id))
+        answering = ((r, s) for r, s in found if r >= self.least and may_answer(inquiry, s))
+        return Selection(evidence=self._best(answering), nearest=self._best(found), missing=missing)
+
+    def _best(self, found: Iterable[tuple[float, Sighted]]) -> tuple[Evidence, ...]:
+        return tuple(
+            Evidence(span=s.span, passage=s.candidate.passage, relevance=r) for r, s in islice(found, self.keep)
+        )
 
     def _each(
         self,
