@@ -13,11 +13,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
-from greenland_qa.backends.judge import FILE
+from greenland_qa.backends.judge import FILE, unpacked
 from greenland_qa.backends.minilm import LARGEST_WEIGHT
-from training.network import TASKS
+from training.network import TASKS, Judge
 
 
 def packed(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
@@ -35,6 +35,15 @@ def packed(state: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
         else:
             found[short] = values
     return found
+
+
+def restored(folder: Path) -> dict[str, torch.Tensor]:
+    """The weights of the judge that the package carries, as rounded there, with the embeddings of the encoder in `folder`:
+    what training goes on from."""
+    state: dict[str, torch.Tensor] = Judge(folder).state_dict()
+    for name, values in unpacked(load_file(FILE)).items():
+        state[name if name.startswith("outputs.") else f"encoder.{name}"] = torch.from_numpy(values)
+    return state
 
 
 def calibration(logits: np.ndarray, labels: np.ndarray) -> tuple[float, float]:

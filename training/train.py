@@ -1,7 +1,8 @@
 """Groups in, a trained judge out: a few legs, each one pass over a mix of sets, resumable from checkpoints.
 
 `python -m training DATA --out DIR` trains (hours on two cores) and writes DIR/leg-N.pt after each leg, then
-DIR/judge.pt and DIR/held_out.jsonl; started again after a stop it goes on from where it was.
+DIR/judge.pt and DIR/held_out.jsonl; started again after a stop it goes on from where it was. With `--from-packaged` it
+goes on behind the leg whose weights the package carries.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 from greenland_qa.backends.judge import CLS, LONGEST_FIRST, SEP, laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
+from training.export import restored
 from training.network import TASKS, Judge
 from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
 
@@ -261,20 +263,23 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoi
 
 
 def train_leg(
-    start: Mapping[str, Tensor] | None,
+    before: Sequence[Mapping[str, Tensor]],
     learned: Sequence[Group],
     config: Mapping[str, Any],
     number: int,
     folder: Path,
     out: Path,
 ) -> dict[str, Tensor]:
-    """The weights after one leg that starts from those given, with a rate that rises and falls anew; loaded if it has been
-    trained."""
+    """The weights after one leg that starts from the last of those before, with a rate that rises and falls anew, or after one
+    that is the mean of some of them; loaded if it has been trained."""
     trained = out / f"leg-{number}.pt"
+    leg = config["legs"][number - 1]
+    if "mean_of" in leg:
+        return mean_of(before[-leg["mean_of"] :])
     if not trained.exists():
-        leg = config["legs"][number - 1]
         run = {**config["run"], "seed": config["run"]["seed"] + number - 1, **leg}
-        times_over = {**config["answers"], **config["support"], **leg.get("instead", {})}
+        sets = config["legs"][leg.get("sets_of", number) - 1].get("instead", {})
+        times_over = {**config["answers"], **config["support"], **sets}
         chance = random.Random(run["seed"])
         asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
         missed = near_misses(asked, run["near_miss_share"], run["own_share"], chance)
@@ -283,8 +288,8 @@ def train_leg(
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
         names = names_of(asked) if run["renamed_share"] else ()
         judge = Judge(folder, run["dropout"], run["attention_dropout"]).to(DEVICE)
-        if start:
-            judge.load_state_dict(start)
+        if before:
+            judge.load_state_dict(before[-1])
         judge.freeze(run.get("frozen_layers", 0))
         learn(judge, batches(round_, Reader(folder, run, chance, names), run), run, out / f"checkpoint-{number}.pt")
         torch.save(judge.state_dict(), trained)
@@ -304,6 +309,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument("data", type=Path, help="folder with answers.jsonl.gz and support.jsonl.gz")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--from-packaged", action="store_true", help="train only the legs after the one in the package")
     parser.add_argument("--config", type=Path, default=Path(__file__).with_name("judge.toml"))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
@@ -316,11 +322,11 @@ def main() -> None:
     learned, held = split([*answers, *support], run["held_out"])
     learned = [g for g in learned if g.set != "xquad_en"]
     folder = locate(DEFAULT_EMBEDDER)
-    trained: list[dict[str, Tensor]] = []
-    for number in range(1, len(config["legs"]) + 1):
-        trained.append(train_leg(trained[-1] if trained else None, learned, config, number, folder, given.out))
+    trained = [restored(folder)] if given.from_packaged else []
+    for number in range(1 + run["packaged"] * given.from_packaged, len(config["legs"]) + 1):
+        trained.append(train_leg(trained, learned, config, number, folder, given.out))
     judge = Judge(folder).to(DEVICE)
-    judge.load_state_dict(mean_of(trained[-run["averaged"] :]))
+    judge.load_state_dict(trained[-1])
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
     scored = judged(judge, held, Reader(folder, run | config["legs"][-1], random.Random(run["seed"])))

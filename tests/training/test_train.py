@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+import training.train
 from training.network import Judge
 from training.rows import Group, Unit
-from training.train import MASK, Reader, loss_of, tensors, units_of
+from training.train import MASK, Reader, loss_of, tensors, train_leg, units_of
 
 from greenland_qa.backends.judge import SEP
 from greenland_qa.backends.models import locate
@@ -136,3 +139,19 @@ def test_what_is_frozen_is_not_trained_and_the_rest_is() -> None:
     layers = judge.encoder.encoder.layer
     assert all(p.grad is None for layer in layers[:2] for p in layer.parameters())
     assert all(p.grad is not None for layer in layers[2:] for p in layer.parameters())
+
+
+def test_a_leg_may_be_the_mean_of_some_before_it() -> None:
+    before = [{"w": torch.tensor([float(n)])} for n in (9, 1, 2, 6)]
+    config = {"legs": [{}, {}, {}, {}, {"mean_of": 3}]}
+    assert train_leg(before, [], config, 5, Path(), Path())["w"].tolist() == [3.0]
+
+
+def test_what_the_configuration_refers_to_is_there() -> None:
+    config = tomllib.loads(Path(training.train.__file__).with_name("judge.toml").read_text())
+    legs = config["legs"]
+    assert 1 <= config["run"]["packaged"] <= len(legs)
+    assert all("instead" in legs[leg["sets_of"] - 1] for leg in legs if "sets_of" in leg)
+    assert all(leg["mean_of"] <= number for number, leg in enumerate(legs) if "mean_of" in leg)
+    known = {**config["answers"], **config["support"]}
+    assert all(set(leg.get("instead", {})) <= set(known) for leg in legs)
