@@ -107,7 +107,7 @@ def travel(question: Question, stages: Stages) -> Iterator[Event]:
 def _understood(question: Question, stages: Stages) -> Inquiry:
     """The inquiry; where the rules find that the question leans on earlier turns, a language model may say how."""
     inquiry = understand(question)
-    if stages.restater is None or inquiry.stand_alone == question.text.strip():
+    if stages.restater is None or not question.turns or inquiry.stand_alone == question.text.strip():
         return inquiry
     restated = stages.restater.restate(question)
     return understand(question, stand_alone=restated) if restated else inquiry
@@ -176,7 +176,7 @@ def _all_but(said: frozenset[str]) -> Writer:
 
 def _answers(inquiry: Inquiry, sentence: Sentence, selection: Selection) -> bool:
     """Whether the sentence holds the kind of thing that is asked for, from the most relevant words."""
-    wanted = asked(inquiry.stand_alone, inquiry.kind, {})
+    wanted = asked(inquiry.own, inquiry.kind, {}, lent=inquiry.lent)
     best = selection.evidence[0].span
     return best in sentence.spans and match(wanted, sentence.text, sentence.text).has_kind > 0.0
 

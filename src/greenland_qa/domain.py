@@ -206,9 +206,17 @@ class Inquiry:
 
     question: Question
     stand_alone: str
+    """All that is asked, without an order to the machine before it. What earlier turns lend it stands at its end, in brackets."""
     kind: AnswerKind
+    lent: str = ""
+    """What earlier turns lend it."""
     window: Window | None = None
     wants_latest: bool = False
+
+    @property
+    def own(self) -> str:
+        """The question without what earlier turns lend it."""
+        return self.stand_alone.removesuffix(f" ({self.lent})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

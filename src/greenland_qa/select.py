@@ -25,7 +25,6 @@ from greenland_qa.language.match import (
     held,
     keys_by_letter,
     match,
-    question_of,
     term_words,
 )
 from greenland_qa.language.sentences import sentences
@@ -110,7 +109,7 @@ class Selector:
         """What answers, best first, ties by span id. `frequencies`: in how many of the archive's `passages` each term of
         the question stands.
         """
-        question = asked(inquiry.stand_alone, inquiry.kind, rarity(frequencies, passages))
+        question = asked(inquiry.own, inquiry.kind, rarity(frequencies, passages), lent=inquiry.lent)
         sighted = look_at(question, candidates)
         if not sighted:
             return Selection(evidence=(), nearest=())
@@ -146,7 +145,7 @@ class Selector:
         told = 0
         by_rules = self._by_rules
         for event in events:
-            part = replace(inquiry, stand_alone=event, kind=AnswerKind.OTHER)
+            part = replace(inquiry, stand_alone=event, lent="", kind=AnswerKind.OTHER)
             nearest = by_rules.select(part, candidates, frequencies=frequencies, passages=passages).nearest
             if nearest and nearest[0].relevance >= by_rules.least:
                 told += 1
@@ -191,7 +190,7 @@ def look_at(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
 def log_odds(judge: Judge, question: str, sighted: Sequence[Sighted]) -> FloatVector:
     """What the judge says of each, (n,) float32, as the logarithm of its odds: 0 where it is undecided."""
     windows, places = _windows(sighted)
-    judged = judge.answers(question_of(question), windows)
+    judged = judge.answers(question, windows)
     likely = np.asarray([judged[window][at] for window, at in places], np.float32).clip(1e-4, 1 - 1e-4)
     return np.asarray(np.log(likely / (1.0 - likely)), np.float32)
 

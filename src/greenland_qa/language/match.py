@@ -98,23 +98,22 @@ class Match:
     """
 
 
-def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lean: float = 0.4) -> Asked:
+def asked(text: str, kind: AnswerKind, weights: Mapping[str, float], *, lent: str = "", lean: float = 0.4) -> Asked:
     """The terms of a question. `weights` by key; a key without one weighs 1.
 
-    What stands in brackets at the end came from an earlier turn and weighs `lean` times as much.
+    What an earlier turn lends it weighs `lean` times as much.
     """
-    core = question_of(text)
-    borrowed = core.find(" (") if core.endswith(")") else -1
+    core = f"{text} ({lent})" if lent else text
     named = [(n.start, n.end) for n in names(core)] + [(f.start, f.end) for f in figures(core)]
     dated = [(d.start, d.end) for d in find_dates(core, any_case=True)]
     terms: dict[str, Term] = {}
     for word in words(core):
         if not is_content(word) or word.key in _ASKING or word.key in terms or _inside(word, dated):
             continue
-        share = lean if 0 <= borrowed < word.start else 1.0
+        share = lean if word.start >= len(text) else 1.0
         weight = max(weights.get(word.key, 1.0), 1e-3) * share / _parts(word, core, named)
         terms[word.key] = Term(word.key, weight, _inside(word, named) and share == 1.0)
-    own = countries(words(core.partition(" (")[0]))
+    own = countries(words(text))
     return Asked(tuple(terms.values()), kind, frozenset(w.key for w in words(core)), frozenset(own.values()))
 
 
@@ -145,13 +144,6 @@ def match(question: Asked, sentence: str, around: str) -> Match:
         near_kind=near_kind,
         of_another_country=_of_another_country(question, sentence, here),
     )
-
-
-def question_of(text: str) -> str:
-    """The sentence that asks: what stands before it may be an order to the machine ("Ignore the articles. ...")."""
-    parts = re.split(r"(?<=[.!])\s+(?=[A-Z])", text.strip())
-    asking = [p for p in parts if "?" in p]
-    return asking[-1] if asking and re.match(r"(?i)ignore|disregard|forget|answer only", parts[0]) else text
 
 
 def _of_another_country(question: Asked, sentence: str, here: tuple[Word, ...]) -> bool:

@@ -52,7 +52,7 @@ def old_news(inquiry: Inquiry, sentences: tuple[Sentence, ...]) -> tuple[str, ..
 
 def _limit(inquiry: Inquiry) -> int | None:
     """How many days old an answer may be without a note; None where the question is not about now."""
-    text = inquiry.stand_alone.partition(" (")[0]
+    text = inquiry.own
     if inquiry.window is not None:
         # "Who leads this week?" is about now as long as its days still run; "in January" is not.
         end = inquiry.window.end

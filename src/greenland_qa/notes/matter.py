@@ -20,7 +20,7 @@ _CLAUSE_ENDS = re.compile(r"[;:()–—]| - |,(?= [a-z])|\b(?:that|which|who|who
 
 def terms_of(inquiry: Inquiry) -> Asked:
     """The question's terms, without what an earlier turn lent it."""
-    return asked(inquiry.stand_alone.partition(" (")[0], inquiry.kind, {})
+    return asked(inquiry.own, inquiry.kind, {})
 
 
 def named_there(terms: Asked, span: Span) -> bool:

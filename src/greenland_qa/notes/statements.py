@@ -15,7 +15,7 @@ from greenland_qa.domain import AnswerKind, Inquiry, Span
 from greenland_qa.language.amounts import Amount, amounts, is_plural, lengths_of_time, thing_of
 from greenland_qa.language.claims import gives_word
 from greenland_qa.language.dates import DateMention, find_dates, resolve
-from greenland_qa.language.match import asked, held, keys_by_letter
+from greenland_qa.language.match import held, keys_by_letter
 from greenland_qa.language.tokens import STOPWORDS, fold, stem, words
 from greenland_qa.notes.matter import clause_at, is_of_the_named, named_there, of_one_matter, terms_of, told_otherwise
 
@@ -92,7 +92,7 @@ def _number(inquiry: Inquiry, span: Span) -> Statement | None:
         if not re.match(r"[ -](?:years?|months?|weeks?|days?|hours?)\b", span.text[a.end :])
     ]
     terms = {thing_of(t.key) for t in terms_of(inquiry).terms}
-    wanted = [a for a in found if _is_asked(inquiry.stand_alone, a, span.text)]
+    wanted = [a for a in found if _is_asked(inquiry, a, span.text)]
     # "20 people were injured and 13 killed", "13 were killed and 20 people injured": which one is meant is not said.
     others = [a for a in found if a not in wanted and (not a.counts or terms & {*a.counts}) and not a.unit]
     return None if others else _one(inquiry, span, wanted)
@@ -147,8 +147,9 @@ def days_of(mention: DateMention, span: Span) -> tuple[date, date] | None:
     return resolve(mention, published or date.min, "nearest")
 
 
-def _is_asked(question: str, amount: Amount, text: str) -> bool:
+def _is_asked(inquiry: Inquiry, amount: Amount, text: str) -> bool:
     """Whether the amount counts what the question wants counted."""
+    question = inquiry.stand_alone
     if _PERCENT.search(question):
         return amount.unit == "%"
     if _PEOPLE.search(question):
@@ -156,7 +157,7 @@ def _is_asked(question: str, amount: Amount, text: str) -> bool:
     thing = _counted_thing(question)
     if thing is not None:
         return (
-            not amount.unit and thing == _counted(amount, text) and (_tells_which(question) or _is_total(amount, text))
+            not amount.unit and thing == _counted(amount, text) and (_tells_which(inquiry) or _is_total(amount, text))
         )
     return amount.unit not in ("", "%") or bool(_MEASURES & {*amount.counts})
 
@@ -182,9 +183,9 @@ def _counted(amount: Amount, text: str) -> str | None:
     return (amount.counts[0] if tied else amount.counts[-1]) if amount.counts else None
 
 
-def _tells_which(question: str) -> bool:
+def _tells_which(inquiry: Inquiry) -> bool:
     """Whether the question says more of what it counts than its name and whose it is: "signed", "stationed"."""
-    return sum(not t.named for t in asked(question.partition(" (")[0], AnswerKind.NUMBER, {}).terms) > 1
+    return sum(not t.named for t in terms_of(inquiry).terms) > 1
 
 
 def _is_total(amount: Amount, text: str) -> bool:

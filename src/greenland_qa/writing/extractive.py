@@ -85,7 +85,7 @@ def _trimmed(inquiry: Inquiry, span: Span) -> Span:
     text = span.text
     if len(text.split()) <= LONG_WORDS:
         return span
-    terms = {t.key for t in asked(inquiry.stand_alone, inquiry.kind, {}).terms}
+    terms = {t.key for t in asked(inquiry.own, inquiry.kind, {}, lent=inquiry.lent).terms}
     for cut in [m.start() for m in _CLAUSE.finditer(text)]:
         head, tail = text[:cut], text[cut:]
         if (

@@ -89,14 +89,11 @@ def _spoken(iso: str) -> str:
 
 def _understood(asked: Exchange) -> str:
     """What the question was taken to mean, where that is not what it says, and a way to put it right."""
-    alone = asked.inquiry.stand_alone if asked.inquiry else asked.question
-    if alone == asked.question:
+    if asked.inquiry is None or asked.inquiry.stand_alone == asked.question:
         return ""
-    # By rule the question before it may stand behind it, in brackets: then only its own words are to be corrected.
-    again = asked.question if alone.startswith(asked.question) else alone
     return (
-        f'<p class="understood">Understood as: {escape(beginning(alone, UNDERSTOOD_CHARS))} '
-        f'<button type="button" class="quiet" data-correct="{value(again)}">Correct it</button></p>'
+        f'<p class="understood">Understood as: {escape(beginning(asked.inquiry.stand_alone, UNDERSTOOD_CHARS))} '
+        f'<button type="button" class="quiet" data-correct="{value(asked.inquiry.own)}">Correct it</button></p>'
     )
 
 
