@@ -26,6 +26,7 @@ from greenland_qa.backends.judge import CLS, LONGEST_FIRST, SEP, laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
 from training.export import restored
+from training.leads import led, unanswered
 from training.network import TASKS, Judge
 from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
 
@@ -284,7 +285,8 @@ def train_leg(
         asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
         missed = near_misses(asked, run["near_miss_share"], run["own_share"], chance)
         strange = elsewhere(asked, run["elsewhere_share"], chance)
-        round_ = mixed([*learned, *missed, *strange], times_over, chance)
+        told = [*led(learned, run["led_share"], chance), *unanswered(learned, run["unanswered_share"], chance)]
+        round_ = mixed([*learned, *missed, *strange, *told], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
         names = names_of(asked) if run["renamed_share"] else ()
         judge = Judge(folder, run["dropout"], run["attention_dropout"]).to(DEVICE)
