@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from training.rows import Group, answer_groups, split, support_groups
+from training.rows import Group, answer_groups, claim_groups, news_groups, split, support_groups
 
 from benchmarks.common import REPOSITORY, Json, memory, progress, save, times
 from benchmarks.verification import shared_words
@@ -65,7 +65,8 @@ def main() -> None:
     config = tomllib.loads((REPOSITORY / "training" / "judge.toml").read_text())
     answers = answer_groups(chosen.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
     support = support_groups(chosen.data / "support.jsonl.gz", config["support"])
-    _, held = split([*answers, *support], config["run"]["held_out"])
+    written = [*news_groups(), *claim_groups()]
+    _, held = split([*answers, *support, *written], config["run"]["held_out"])
     before = memory()["rss_mb"]
     judge = SmallJudge()
     known = {id(group): judged(judge, group) for group in progress(held, "questions")}
@@ -83,13 +84,26 @@ def main() -> None:
         figures[name] = {
             "squad1_dev": top_1(sets["squad1_dev"], scores),
             "xquad_en": top_1(sets["xquad_en"], scores),
+            "news": top_1(sets["news"], scores),
+            "answerable or not, news": auc(
+                [float(scores(g).max()) for g in sets["news"] if 1 in g.labels],
+                [float(scores(g).max()) for g in sets["news"] if 1 not in g.labels],
+            ),
+            "supported or not, news": auc(
+                [float(scores(g)[0]) for g in sets["news_claims"] if g.labels[0]],
+                [float(scores(g)[0]) for g in sets["news_claims"] if not g.labels[0]],
+            ),
             "answerable or not, squad2_dev": auc(
                 [float(scores(g).max()) for g in answerable],
                 [float(scores(g).max()) for g in sets["squad2_dev_unans"]],
             ),
             "supported or not": auc(
-                [float(scores(g)[0]) for g in held if g.task == "support" and g.labels[0]],
-                [float(scores(g)[0]) for g in held if g.task == "support" and not g.labels[0]],
+                [float(scores(g)[0]) for g in held if g.task == "support" and g.set != "news_claims" and g.labels[0]],
+                [
+                    float(scores(g)[0])
+                    for g in held
+                    if g.task == "support" and g.set != "news_claims" and not g.labels[0]
+                ],
             ),
         }
     for task in ("answers", "support"):

@@ -98,7 +98,7 @@ class Asked:
 
 
 def ask(
-    archive: Archive, embedder: Embedder, question: DatedQuestion, judge: Judge | None
+    archive: Archive, embedder: Embedder, question: Question, judge: Judge | None
 ) -> tuple[Reply, tuple[str | None, ...]]:
     """The reply of an assistant on this archive, and the addresses of the articles of its best sentences."""
     selector: Any = Remembering(Selector(embedder=embedder, judge=judge))
@@ -110,7 +110,7 @@ def ask(
         writer_name=extractive.NAME,
         judge=judge,
     )
-    events = travel(Question(text=question.text, asked_on=question.asked_on), stages)
+    events = travel(question, stages)
     reply = next(event.journey.reply for event in events if isinstance(event, ReplyReady))
     return reply, tuple(dict.fromkeys(e.span.source.url for e in selector.last.nearest))
 
@@ -123,8 +123,9 @@ def asked_twice(
     for question in progress(questions, "questions asked twice"):
         hidden = frozenset(ids[url] for url in question.relevant if url in ids)
         without: Any = Without(archive, hidden)
-        held, ranked = ask(archive, embedder, question, judge)
-        removed, _ = ask(without, embedder, question, judge)
+        dated = Question(text=question.text, asked_on=question.asked_on)
+        held, ranked = ask(archive, embedder, dated, judge)
+        removed, _ = ask(without, embedder, dated, judge)
         yield Asked(question=question, held=held, removed=removed, ranked=ranked)
 
 

@@ -117,15 +117,27 @@ def refusals(figures: Json) -> Iterator[str]:
     )
 
 
+def details(figures: Json) -> Iterator[str]:
+    systems = ("with the judge", "without")
+    yield from table(("", *systems), [(row, *(shown(figures[s][row]) for s in systems)) for row in figures[systems[0]]])
+    yield ""
+    yield f"{figures['questions']} questions, {figures['answerable']} of them answerable, on {figures['articles']} articles."
+
+
 def judge(figures: Json) -> Iterator[str]:
     both = [figures[name] for name in ("judge", "shared words")]
     rows = [
         (f"{name}, {both[0][name]['questions']:,} questions: top-1", *(f"{b[name]['top-1']:.3f}" for b in both))
-        for name in ("squad1_dev", "xquad_en")
+        for name in ("squad1_dev", "xquad_en", "news")
     ]
     rows += [
         (f"{name}: AUC", *(f"{b[name]:.3f}" for b in both))
-        for name in ("answerable or not, squad2_dev", "supported or not")
+        for name in (
+            "answerable or not, squad2_dev",
+            "answerable or not, news",
+            "supported or not",
+            "supported or not, news",
+        )
     ]
     yield from table(("held out", "judge", "shared words"), rows)
     yield ""
@@ -341,6 +353,7 @@ TABLES = {
     "retrieval": retrieval,
     "judge": judge,
     "refusals": refusals,
+    "details": details,
     "verification": verification,
     "disagreement": disagreement,
     "writers": writers,

@@ -28,6 +28,9 @@ _TOKEN = re.compile(r"[^\W_]+")
 _MONTHS = frozenset(month_name[1:])
 _WHOLE = re.compile(r"\b\d{3,4}\b")
 _WORD = re.compile(r"\w{3,}")
+NEWS = Path(__file__).with_name("news.jsonl")
+# A claim joins what up to three sentences tell; with as many again its source is as long as what verification reads.
+SOURCE_SENTENCES = 6
 # How the names of the sets end whose texts are longer than a sentence; and of those that no sentence answers.
 _LONGER, _UNANSWERABLE = ("_para", "_win", "timeqa_train"), "_unans"
 
@@ -85,6 +88,47 @@ def answer_groups(path: Path, sets: Iterable[str]) -> list[Group]:
         units = tuple(Unit(text, labels.get(text, others)) for text in whole or labels)
         groups.append(Group("answers", name, paragraph[next(iter(labels))], question, units, bool(whole)))
     return groups
+
+
+def news_groups(path: Path = NEWS) -> list[Group]:
+    """One group a question on an article of `news.jsonl`, with all its sentences: they were written for this, with the
+    sentences that answer each question marked, all of them.
+    """
+    articles = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return [
+        Group(
+            "answers",
+            "news",
+            article["title"],
+            asked["q"],
+            tuple(Unit(text, int(at in asked["answers"])) for at, text in enumerate(article["sentences"])),
+            ordered=True,
+        )
+        for article in articles
+        for asked in article["questions"]
+    ]
+
+
+def claim_groups(path: Path = NEWS) -> list[Group]:
+    """One group a claim on an article of `news.jsonl`, with the sentences that share most of its rarer words as its source, as
+    verification reads them: in the order of the article.
+    """
+    articles = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    count = Counter(word for article in articles for word in _words(" ".join(article["sentences"])))
+    made = []
+    for article in articles:
+        for claim in article.get("claims", ()):
+            said = _words(claim["c"])
+
+            def shared(text: str, said: set[str] = said) -> float:
+                return sum(log(1 + len(articles) / count[word]) for word in said & _words(text))
+
+            nearest = sorted(article["sentences"], key=shared, reverse=True)[:SOURCE_SENTENCES]
+            source = " ".join(text for text in article["sentences"] if text in nearest)
+            made.append(
+                Group("support", "news_claims", article["title"], claim["c"], (Unit(source, int(claim["so"])),))
+            )
+    return made
 
 
 def support_groups(path: Path, sets: Iterable[str]) -> list[Group]:

@@ -28,7 +28,19 @@ from greenland_qa.settings import DEFAULT_EMBEDDER
 from training.export import restored
 from training.leads import led, unanswered
 from training.network import TASKS, Judge
-from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
+from training.rows import (
+    Group,
+    Unit,
+    answer_groups,
+    claim_groups,
+    elsewhere,
+    names_of,
+    near_misses,
+    news_groups,
+    renamed,
+    split,
+    support_groups,
+)
 
 CHECKPOINT_S = 240
 MASK = 103
@@ -280,13 +292,15 @@ def train_leg(
     if not trained.exists():
         run = {**config["run"], "seed": config["run"]["seed"] + number - 1, **leg}
         sets = config["legs"][leg.get("sets_of", number) - 1].get("instead", {})
-        times_over = {**config["answers"], **config["support"], **sets}
+        times_over = {**config["answers"], **config["support"], **sets, **leg.get("instead", {})}
         chance = random.Random(run["seed"])
         asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
         missed = near_misses(asked, run["near_miss_share"], run["own_share"], chance)
         strange = elsewhere(asked, run["elsewhere_share"], chance)
-        told = [*led(learned, run["led_share"], chance), *unanswered(learned, run["unanswered_share"], chance)]
-        round_ = mixed([*learned, *missed, *strange, *told], times_over, chance)
+        read = [g for g in learned if times_over[g.set]]
+        told = [*led(read, run["led_share"], chance)] if run["led_share"] else []
+        told += [*unanswered(read, run["unanswered_share"], chance)] if run["unanswered_share"] else []
+        round_ = mixed([*read, *missed, *strange, *told], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
         names = names_of(asked) if run["renamed_share"] else ()
         judge = Judge(folder, run["dropout"], run["attention_dropout"]).to(DEVICE)
@@ -321,7 +335,7 @@ def main() -> None:
 
     answers = answer_groups(given.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
     support = support_groups(given.data / "support.jsonl.gz", config["support"])
-    learned, held = split([*answers, *support], run["held_out"])
+    learned, held = split([*answers, *support, *news_groups(), *claim_groups()], run["held_out"])
     learned = [g for g in learned if g.set != "xquad_en"]
     folder = locate(DEFAULT_EMBEDDER)
     trained = [restored(folder)] if given.from_packaged else []

@@ -30,16 +30,16 @@ from greenland_qa.language.match import (
 from greenland_qa.language.sentences import sentences
 from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
-# What the features weigh: a logistic regression, fitted once on sentences labelled by whether they hold the answer (SQuAD
-# dev and other open question sets; rtqa-2023 from January to June, each question asked twice, with its articles and
-# without them); `python -m benchmarks.refusals` measures them on July to December.
-# In the order of `features`.
+# What the features weigh, in the order of `features`: a logistic regression, fitted by `python -m training.weigh` on sentences
+# labelled by whether they hold the answer (paragraphs of SQuAD dev; dated questions from January to June, each asked twice,
+# with its articles and without them; questions about details of news). `python -m benchmarks.refusals` and
+# `benchmarks.details` measure them on others.
 WEIGHTS = (
     -5.968,  # bias
     5.174,  # cosine
     1.195,  # covered
-    2.094,  # covered_around
-    -0.418,  # worst_missing
+    2.094,  # covered_by_title
+    -0.418,  # covered_by_both
     0.157,  # named_missing
     0.162,  # named_here
     0.43,  # has_kind
@@ -49,11 +49,9 @@ WEIGHTS = (
     0.596,  # length
     -0.351,  # is_question
     0.048,  # no_stop
-    -2.462,  # cosine_x_covered
 )
-# With a judge, the log odds of the rules and of the judge are weighed: (bias, rules, judge). `python -m training.weigh`
-# fits them.
-JUDGED_WEIGHTS = (0.02, 0.751, 0.422)
+# The same with a judge, and behind them what the log odds weigh that it gives.
+JUDGED_WEIGHTS = (*WEIGHTS, 0.5)
 JUDGED_FLOOR = 0.32
 # Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
 JUDGED = 12
@@ -177,8 +175,8 @@ class Selector:
         read = np.lexsort((np.arange(len(odds)), -odds))[:JUDGED]
         relevance = np.zeros(len(odds), np.float32)
         judged = log_odds(self.judge, inquiry.stand_alone, [sighted[i] for i in read])
-        bias, rules, judge = JUDGED_WEIGHTS
-        relevance[read] = _probability(bias + rules * odds[read] + judge * judged)
+        weighed = np.column_stack([rows[read], judged])
+        relevance[read] = _probability(weighed @ np.asarray(JUDGED_WEIGHTS, np.float32))
         return relevance
 
 
@@ -235,15 +233,15 @@ def rarity(frequencies: Mapping[str, int], passages: int) -> dict[str, float]:
 
 
 def features(sighted: Sighted, cosine: float) -> FloatVector:
-    """What the weights weigh, (15,) float32: the match, the cosine, the passage's rank from 1, the sentence's form."""
+    """What the weights weigh, (14,) float32: the match, the cosine, the passage's rank from 1, the sentence's form."""
     found, text = sighted.match, sighted.span.text
     return np.asarray(
         [
             1.0,
             cosine,
             found.covered,
-            found.covered_around,
-            found.worst_missing,
+            found.covered_by_title,
+            found.covered_by_both,
             found.named_missing,
             found.named_here,
             float(found.has_kind == 1.0),
@@ -253,7 +251,6 @@ def features(sighted: Sighted, cosine: float) -> FloatVector:
             min(len(text.split()), 50) / 50,
             float(text.rstrip("”\"' ").endswith("?")),
             float(text[-1:] not in ".!?”\"'"),
-            cosine * found.covered_around,
         ],
         np.float32,
     )
@@ -306,7 +303,7 @@ def _sight(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:
             span = Span(source=passage.source, start=passage.start + start, end=passage.start + end, text=text)
             if len(text) >= LEAST_CHARS and span.id not in seen:
                 seen.add(span.id)
-                found = match(question, text, around)
+                found = match(question, text, around, passage.source.title)
                 sighted.append(
                     Sighted(span=span, candidate=candidate, number=number, around=around, rank=rank, match=found)
                 )

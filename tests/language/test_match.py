@@ -31,7 +31,8 @@ def test_what_is_of_the_kind_that_is_asked_for_is_known(question: str, sentence:
 
 def test_what_a_sentence_covers_is_the_weight_of_its_words_in_that_of_all() -> None:
     question = asked("Which ships left the harbour?", AnswerKind.OTHER, {"ship": 3.0})
-    found = match(question, "Two ships sank.", "Two ships sank. The harbour is closed.")
+    found = match(question, "Two ships sank.", "Two ships sank. The harbour is closed.", "Ships at the harbour")
     shares = {term.key: term.weight for term in question.terms}
-    assert found.covered == pytest.approx(3.0 / sum(shares.values()))
-    assert found.covered < found.covered_around < 1.0
+    assert found.covered == found.covered_by_both == pytest.approx(3.0 / sum(shares.values()))
+    assert found.covered < found.covered_by_title < 1.0
+    assert match(question, "They left.", "They left.", "Ships at the harbour").covered_by_both == 0.0

@@ -9,7 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from training.rows import Group, Unit, answer_groups, elsewhere, names_of, near_misses, renamed, split, support_groups
+from training.rows import (
+    NEWS,
+    SOURCE_SENTENCES,
+    Group,
+    Unit,
+    answer_groups,
+    claim_groups,
+    elsewhere,
+    names_of,
+    near_misses,
+    news_groups,
+    renamed,
+    split,
+    support_groups,
+)
 
 SENTENCES = ("The harbour froze in 1901.", "Nine seals slept on the pier.", "The council met about Aasiaat in May.")
 ROWS = [
@@ -134,3 +148,34 @@ def test_a_pair_of_support_is_a_group_of_its_own(tmp_path: Path) -> None:
     groups = support_groups(path, ["swap"])
     assert [(g.first, g.labels) for g in groups] == [("It froze.", (1,)), ("It burned.", (0,))]
     assert len({g.paragraph for g in groups}) == 1
+
+
+ARTICLE = {
+    "title": "Seals on the pier",
+    "sentences": [*SENTENCES, *(f"The boat number {n} came back." for n in range(9))],
+    "questions": [{"q": "Who slept on the pier?", "answers": [1]}, {"q": "Who sang?", "answers": []}],
+    "claims": [{"c": "On the pier nine seals slept.", "so": True}, {"c": "Nine seals sang.", "so": False}],
+}
+
+
+def test_articles_written_for_training_become_questions_and_claims_of_one_paragraph(tmp_path: Path) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps(ARTICLE) + "\n", "utf-8")
+    slept, sang = news_groups(path)
+    assert [u.text for u in slept.units] == ARTICLE["sentences"]
+    assert (slept.labels.index(1), sum(slept.labels), sum(sang.labels)) == (1, 1, 0)
+    true, untrue = claim_groups(path)
+    assert (true.labels, untrue.labels) == ((1,), (0,))
+    assert SENTENCES[1] in true.units[0].text
+    assert true.units[0].text.count(".") == SOURCE_SENTENCES
+    assert {g.paragraph for g in (slept, sang, true, untrue)} == {"Seals on the pier"}
+
+
+def test_the_articles_written_for_training_are_whole() -> None:
+    articles = [json.loads(line) for line in NEWS.read_text("utf-8").splitlines()]
+    assert len({a["title"] for a in articles}) == len(articles) > 300
+    for article in articles:
+        assert all(0 <= at < len(article["sentences"]) for q in article["questions"] for at in q["answers"])
+        assert any(q["answers"] for q in article["questions"])
+        assert any(not q["answers"] for q in article["questions"])
+        assert {c["so"] for c in article["claims"]} == {True, False}

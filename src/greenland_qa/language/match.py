@@ -80,10 +80,10 @@ class Match:
 
     covered: float
     """Weight of the terms in the sentence itself, over the weight of all."""
-    covered_around: float
-    """The same for the sentence with its passage and title."""
-    worst_missing: float
-    """Weight of the heaviest term that stands nowhere around, over that of the heaviest term."""
+    covered_by_title: float
+    """The same for the title of its article."""
+    covered_by_both: float
+    """The same for the terms that stand in both: the first sentence of news only says again what the article is about."""
     named_missing: float
     """Share of the named terms that stand nowhere around."""
     named_here: float
@@ -123,22 +123,21 @@ def term_words(text: str) -> dict[str, str]:
     return {word.key: word.text for word in reversed(words(text)) if word.key in keys}
 
 
-def match(question: Asked, sentence: str, around: str) -> Match:
+def match(question: Asked, sentence: str, around: str, title: str = "") -> Match:
     """How far `sentence` covers the question; `around` is its passage with its title, the sentence included."""
     here = words(sentence)
     at = _places(question, here)
-    nearby = keys_by_letter(around)
+    nearby, titled = keys_by_letter(around), keys_by_letter(title)
     total = sum(t.weight for t in question.terms) or 1.0
     found = [t for t in question.terms if t.key in at]
-    missing = [t for t in question.terms if t.key not in at and not held(t.key, nearby)]
+    in_title = {t.key: t.weight for t in question.terms if held(t.key, titled)}
     named = [t for t in question.terms if t.named]
     has_kind, near_kind = _kind(question, sentence, here, at, total)
     return Match(
         covered=sum(t.weight for t in found) / total,
-        covered_around=1.0 - sum(t.weight for t in missing) / total,
-        worst_missing=max((t.weight for t in missing), default=0.0)
-        / max((t.weight for t in question.terms), default=1.0),
-        named_missing=sum(t.named for t in missing) / len(named) if named else 0.0,
+        covered_by_title=sum(in_title.values()) / total,
+        covered_by_both=sum(in_title.get(t.key, 0.0) for t in found) / total,
+        named_missing=sum(t.key not in at and not held(t.key, nearby) for t in named) / len(named) if named else 0.0,
         named_here=sum(t.named for t in found) / len(named) if named else 1.0,
         has_kind=has_kind,
         near_kind=near_kind,
