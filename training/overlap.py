@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from training.rows import NEWS
+
 WORDS = 13
 _WORD = re.compile(r"\w+")
 
@@ -47,11 +49,11 @@ def main() -> None:
     parser.add_argument("measured", type=Path, nargs="+")
     given = parser.parse_args()
     measured = {run for path in given.measured for text in texts(path) for run in runs(text)}
-    for name in ("answers", "support"):
-        with gzip.open(given.data / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
+    for path in (given.data / "answers.jsonl.gz", given.data / "support.jsonl.gz", NEWS):
+        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        rows = [json.loads(line) for line in content.splitlines()]
         shared = sum(any(run in measured for text in _strings(row) for run in runs(text)) for row in rows)
-        print(f"{name}: {shared:,} of {len(rows):,} rows share {WORDS} words in a row")
+        print(f"{path.name}: {shared:,} of {len(rows):,} rows share {WORDS} words in a row")
 
 
 if __name__ == "__main__":

@@ -345,7 +345,7 @@ def main() -> None:
     judge.load_state_dict(trained[-1])
     torch.save(judge.state_dict(), given.out / "judge.pt")
     held = [g for name in sorted({g.set for g in held}) for g in [h for h in held if h.set == name][: run["scored"]]]
-    scored = judged(judge, held, Reader(folder, run | config["legs"][-1], random.Random(run["seed"])))
+    scored = judged(judge, held, Reader(folder, run | {"layout": "windows"}, random.Random(run["seed"])))
     with (given.out / "held_out.jsonl").open("w", encoding="utf-8") as lines:
         for group, values in zip(held, scored, strict=True):
             known = [(float(v), u.label) for v, u in zip(values, group.units, strict=True) if u.label is not None]

@@ -28,9 +28,9 @@ class Settings(BaseSettings):
     """Put before every question that is embedded ("query: " for the e5 family)."""
     reranker: str = ""
     """A sentence-transformers CrossEncoder name or path; empty: none."""
-    judge: bool = False
-    """Whether the packaged small judge has a say in what answers and what is supported. Off: rules alone answer better
-    on the seeds so far (benchmarks/README.md, "The small judge")."""
+    judge: bool = True
+    """Whether the packaged small judge has a say in what answers and what is supported. Without it a question costs half the
+    time, and questions about details of news are answered rightly much less often (benchmarks/README.md, "Details")."""
     model: str = "none"
     """Who writes the answers: none (by quotation), ollama:NAME, openai:NAME, anthropic:NAME, gguf:PATH, or the
     http(s)://address of an OpenAI-compatible server, with #NAME where it serves several models."""

@@ -42,7 +42,7 @@ _SAYER_HERE, _SAYER_THERE = 4, (9, 4)
 # Least cosine of a sentence and the sentences it comes nearest to.
 LEAST_CLOSE = 0.4
 # Least probability, by the judge, that the cited words say the sentence; `python -m benchmarks.verification` measures it.
-LEAST_SUPPORT = 0.1
+LEAST_SUPPORT = 0.05
 # Of long cited texts the judge reads this much: about 150 tokens.
 READ_CHARS = 600
 # Joins pieces of one article that do not follow each other; print uses it so, and readers know it.

@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "ad1fc9729140895be3bf123d910874a6f5391642ce38becab6ce14e7b81fd31d"
+SHA256 = "363da00fc71a2f3b94444fbd7d4429428402fd40d92a3e87696ecc3fa3492f69"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
