@@ -50,6 +50,7 @@ def main() -> None:
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
         settings, embedder, built = build([chosen.articles], Path(folder) / "index")
+        settings = settings.model_copy(update={"judge": False})
         out = Path(folder) / "run"
         results = asked(chosen.golden, settings, embedder, chosen.asked_on, out)
         report_bytes = (out / "report.html").stat().st_size
