@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from greenland_qa.archive import Archive, Model
 from greenland_qa.compose import ingest_paths, open_embedder
 from greenland_qa.evaluation.metrics import percentile, percentiles, resampled
 from greenland_qa.ports import Embedder
@@ -81,6 +82,11 @@ def build(paths: Sequence[Path], index: Path) -> tuple[Settings, Embedder, Json]
         "unreadable": unreadable,
         "passages": passages,
     }  # fmt: skip
+
+
+def opened(index: Path, embedder: Embedder) -> Archive:
+    """The archive at `index`, which was built with this model."""
+    return Archive.open(index, model=Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim))
 
 
 def progress(things: Iterable[T], what: str) -> Iterator[T]:

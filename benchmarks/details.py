@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from benchmarks.common import Json, build, mean, memory, progress, save
+from benchmarks.common import Json, build, mean, memory, opened, progress, save
 from benchmarks.refusals import ask
-from greenland_qa.archive import Archive, Model
+from greenland_qa.archive import Archive
 from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.domain import Answer, Question, Refusal, Span
 from greenland_qa.ports import Embedder, Judge
@@ -84,8 +84,7 @@ def main() -> None:
     asked = list(details(chosen.questions, chosen.folder))
     with tempfile.TemporaryDirectory() as folder:
         _, embedder, _ = build([chosen.folder / "corpus.jsonl.gz"], Path(folder))
-        model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
-        with Archive.open(Path(folder), model=model) as archive:
+        with opened(Path(folder), embedder) as archive:
             figures: Json = {
                 name: measured(archive, embedder, asked, judge)
                 for name, judge in (("with the judge", SmallJudge()), ("without", None))

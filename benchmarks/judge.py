@@ -40,6 +40,16 @@ def auc(yes: Sequence[float], no: Sequence[float]) -> float:
     return round(float((a > b).mean() + 0.5 * (a == b).mean()), 4)
 
 
+def told_apart(groups: Sequence[Group], scores: Scores) -> float:
+    """How often a group in which something is so has a higher best score than one in which nothing is."""
+    best = [float(scores(group).max()) for group in groups]
+    are = [1 in group.labels for group in groups]
+    return auc(
+        [b for b, is_so in zip(best, are, strict=True) if is_so],
+        [b for b, is_so in zip(best, are, strict=True) if not is_so],
+    )
+
+
 def reliability(likely: np.ndarray, labels: np.ndarray) -> Json:
     """In ten steps of what was said: how many, what was said on average, how often it was so; and the mean gap (ECE)."""
     steps = np.minimum((likely * 10).astype(int), 9)
@@ -85,26 +95,10 @@ def main() -> None:
             "squad1_dev": top_1(sets["squad1_dev"], scores),
             "xquad_en": top_1(sets["xquad_en"], scores),
             "news": top_1(sets["news"], scores),
-            "answerable or not, news": auc(
-                [float(scores(g).max()) for g in sets["news"] if 1 in g.labels],
-                [float(scores(g).max()) for g in sets["news"] if 1 not in g.labels],
-            ),
-            "supported or not, news": auc(
-                [float(scores(g)[0]) for g in sets["news_claims"] if g.labels[0]],
-                [float(scores(g)[0]) for g in sets["news_claims"] if not g.labels[0]],
-            ),
-            "answerable or not, squad2_dev": auc(
-                [float(scores(g).max()) for g in answerable],
-                [float(scores(g).max()) for g in sets["squad2_dev_unans"]],
-            ),
-            "supported or not": auc(
-                [float(scores(g)[0]) for g in held if g.task == "support" and g.set != "news_claims" and g.labels[0]],
-                [
-                    float(scores(g)[0])
-                    for g in held
-                    if g.task == "support" and g.set != "news_claims" and not g.labels[0]
-                ],
-            ),
+            "answerable or not, news": told_apart(sets["news"], scores),
+            "supported or not, news": told_apart(sets["news_claims"], scores),
+            "answerable or not, squad2_dev": told_apart([*answerable, *sets["squad2_dev_unans"]], scores),
+            "supported or not": told_apart([g for g in held if g.task == "support" and g.set != "news_claims"], scores),
         }
     for task in ("answers", "support"):
         groups = [g for g in held if g.task == task and g.labels]

@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.common import HALVES, DatedQuestion, Json, build, dated_questions, mean, memory, progress, save
-from greenland_qa.archive import Archive, Hit, Model, Scope
+from benchmarks.common import HALVES, DatedQuestion, Json, build, dated_questions, mean, memory, opened, progress, save
+from greenland_qa.archive import Archive, Hit, Scope
 from greenland_qa.assistant import Stages, travel
 from greenland_qa.backends.judge import SmallJudge
 from greenland_qa.domain import Answer, Inquiry, Question, Reply, ReplyReady
@@ -157,8 +157,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = chosen.index or Path(folder) / "index"
         settings, embedder, _ = build([chosen.folder / "corpus.jsonl.gz"], index)
-        model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
-        with Archive.open(index, model=model) as archive:
+        with opened(index, embedder) as archive:
             for name, judge in (("with the judge", SmallJudge()), ("without", None)):
                 asked = list(asked_twice(archive, embedder, questions, judge))
                 figures[name] = {"all year": figures_of(asked)}

@@ -23,12 +23,13 @@ from benchmarks.common import (
     dated_questions,
     mean,
     memory,
+    opened,
     progress,
     save,
     timed,
     times,
 )
-from greenland_qa.archive import EVERYTHING, Archive, Model
+from greenland_qa.archive import EVERYTHING, Archive
 from greenland_qa.compose import Assistant
 from greenland_qa.domain import Passage, Question
 from greenland_qa.evaluation.grading import stands_in, words
@@ -119,10 +120,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = chosen.index or Path(folder) / "index"
         settings, embedder, built = build([chosen.folder / "corpus.jsonl.gz"], index)
-        model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
         figures: Json = {"questions": len(questions), "building": built, "systems": {}}
         judged: dict[str, list[dict[str, float]]] = {}
-        with Archive.open(index, model=model) as archive:
+        with opened(index, embedder) as archive:
             coverage = archive.coverage()
             figures["archive"] = {"articles": coverage.articles, "passages": coverage.passages}
             for name, search in systems(archive, embedder).items():

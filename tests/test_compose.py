@@ -1,6 +1,5 @@
 """The whole journey over the seeds with the packaged model: what the README promises."""
 
-import re
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -59,8 +58,8 @@ def test_articles_that_disagree_and_their_age_are_noted_beside_the_answer(assist
     question = "Is Donald Trump the current or a former US president?"
     differ, old = assistant.ask(question, asked_on="2026-11-21").notes
     assert differ.startswith("The articles disagree: ")
-    assert "says “former President " in differ
-    assert re.search(r"says “(?:US )?President Donald Trump”", differ)
+    assert "“former President Trump”" in differ
+    assert "“US President Donald Trump”" in differ
     assert "28 January 2026 (read from the text), 297 days before the day it is asked" in old
     assert len(assistant.ask(question, asked_on="2026-02-01").notes) == 1
 

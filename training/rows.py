@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
+from typing import Any
 
 from greenland_qa.language.sentences import sentences
 
@@ -94,7 +95,6 @@ def news_groups(path: Path = NEWS) -> list[Group]:
     """One group a question on an article of `news.jsonl`, with all its sentences: they were written for this, with the
     sentences that answer each question marked, all of them.
     """
-    articles = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     return [
         Group(
             "answers",
@@ -104,7 +104,7 @@ def news_groups(path: Path = NEWS) -> list[Group]:
             tuple(Unit(text, int(at in asked["answers"])) for at, text in enumerate(article["sentences"])),
             ordered=True,
         )
-        for article in articles
+        for article in _articles(path)
         for asked in article["questions"]
     ]
 
@@ -113,7 +113,7 @@ def claim_groups(path: Path = NEWS) -> list[Group]:
     """One group a claim on an article of `news.jsonl`, with the sentences that share most of its rarer words as its source, as
     verification reads them: in the order of the article.
     """
-    articles = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    articles = _articles(path)
     count = Counter(word for article in articles for word in _words(" ".join(article["sentences"])))
     made = []
     for article in articles:
@@ -252,6 +252,10 @@ class _Known:
 def _rows(path: Path) -> list[dict[str, str]]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def _articles(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def _name_words(question: str) -> list[str]:

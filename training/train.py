@@ -275,6 +275,13 @@ def learn(judge: Judge, given: Iterator[Batch], run: Mapping[str, Any], checkpoi
             checkpoint.with_suffix(".new").replace(checkpoint)
 
 
+def settings_of(legs: Sequence[Mapping[str, Any]], number: int) -> dict[str, Any]:
+    """What a leg says of itself, over what the leg says that it is to be trained as (`as_leg`), set by set."""
+    leg = legs[number - 1]
+    like = settings_of(legs, leg["as_leg"]) if "as_leg" in leg else {"instead": {}}
+    return {**like, **leg, "instead": {**like["instead"], **leg.get("instead", {})}}
+
+
 def train_leg(
     before: Sequence[Mapping[str, Tensor]],
     learned: Sequence[Group],
@@ -290,9 +297,9 @@ def train_leg(
     if "mean_of" in leg:
         return mean_of(before[-leg["mean_of"] :])
     if not trained.exists():
+        leg = settings_of(config["legs"], number)
         run = {**config["run"], "seed": config["run"]["seed"] + number - 1, **leg}
-        sets = config["legs"][leg.get("sets_of", number) - 1].get("instead", {})
-        times_over = {**config["answers"], **config["support"], **sets, **leg.get("instead", {})}
+        times_over = {**config["answers"], **config["support"], **leg["instead"]}
         chance = random.Random(run["seed"])
         asked = [g for g in learned if g.set.startswith(("squad1_dev", "nq"))]
         missed = near_misses(asked, run["near_miss_share"], run["own_share"], chance)

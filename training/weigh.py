@@ -18,20 +18,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from benchmarks.common import HALVES, DatedQuestion, build, dated_questions, progress
+from benchmarks.common import HALVES, DatedQuestion, build, dated_questions, opened, progress
 from benchmarks.details import Detail, details
+from benchmarks.judge import auc
 from benchmarks.refusals import Without
 
-from greenland_qa.archive import Archive, Model
+from greenland_qa.archive import Archive
 from greenland_qa.backends.judge import SmallJudge
-from greenland_qa.compose import open_embedder
 from greenland_qa.domain import Candidate, Inquiry, Passage, Question, Source
 from greenland_qa.evaluation.grading import stands_in
 from greenland_qa.language.match import asked
 from greenland_qa.ports import Embedder
 from greenland_qa.retrieve import Retriever
 from greenland_qa.select import JUDGED, Sighted, features, log_odds, look_at, may_answer, rarity
-from greenland_qa.settings import Settings
 from greenland_qa.understand import understand
 from training.rows import Group, answer_groups, split
 
@@ -161,11 +160,6 @@ def balanced(top: np.ndarray, answerable: np.ndarray, floor: float) -> float:
     return float(((top >= floor)[answerable].mean() + (top < floor)[~answerable].mean()) / 2)
 
 
-def auc(top: np.ndarray, answerable: np.ndarray) -> float:
-    yes, no = top[answerable], top[~answerable]
-    return float((yes[:, None] > no).mean() + 0.5 * (yes[:, None] == no).mean())
-
-
 def report(name: str, rows: Sequence[Rows], weights: np.ndarray) -> None:
     """Prints the weights, the floor, and what they are worth on each set."""
     print(f"{name} = {tuple(round(float(w), 3) for w in weights)}")
@@ -178,7 +172,7 @@ def report(name: str, rows: Sequence[Rows], weights: np.ndarray) -> None:
     for part in dict.fromkeys(r.set for r in rows):
         top, answerable, right = best_of([r for r in rows if r.set == part], weights)
         print(
-            f"{part}: balanced accuracy {balanced(top, answerable, floor):.3f}, AUC {auc(top, answerable):.3f}, "
+            f"{part}: balanced accuracy {balanced(top, answerable, floor):.3f}, AUC {auc(top[answerable], top[~answerable]):.3f}, "
             f"best sentence holds the answer {right[answerable].mean():.3f}"
         )
 
@@ -191,12 +185,14 @@ def main() -> None:
     parser.add_argument("--index", type=Path, required=True, help="of the archive of the dated articles")
     parser.add_argument("--every", type=int, default=1, help="look only at each n-th dated question, and of SQuAD")
     given = parser.parse_args()
-    embedder = open_embedder(Settings())
+    _, embedder, _ = build([given.dated / "corpus.jsonl.gz"], given.index)
     rows = []
-    with opened(given.dated, given.index) as archive:
+    with opened(given.index, embedder) as archive:
         rows += of_dated(archive, embedder, dated_questions(given.dated)[:: given.every])
-    with tempfile.TemporaryDirectory() as folder, opened(given.wikinews, Path(folder)) as archive:
-        rows += of_details(archive, embedder, list(details(DETAILS, given.wikinews)))
+    with tempfile.TemporaryDirectory() as folder:
+        build([given.wikinews / "corpus.jsonl.gz"], Path(folder))
+        with opened(Path(folder), embedder) as archive:
+            rows += of_details(archive, embedder, list(details(DETAILS, given.wikinews)))
     config = tomllib.loads(Path(__file__).with_name("judge.toml").read_text())
     answers = answer_groups(given.data / "answers.jsonl.gz", [*config["answers"], "xquad_en"])
     _, held = split(answers, config["run"]["held_out"])
@@ -206,11 +202,6 @@ def main() -> None:
     judge = SmallJudge()
     read = [r.read_by(judge, rules) for r in progress(rows, "questions judged")]
     report("JUDGED_WEIGHTS", read, fitted([r for r in read if r.set != HALVES[1]]))
-
-
-def opened(corpus: Path, index: Path) -> Archive:
-    _, embedder, _ = build([corpus / "corpus.jsonl.gz"], index)
-    return Archive.open(index, model=Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim))
 
 
 if __name__ == "__main__":

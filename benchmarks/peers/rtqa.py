@@ -13,10 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.common import Json, build, dated_questions, progress, timed, times
+from benchmarks.common import Json, build, dated_questions, opened, progress, timed, times
 from benchmarks.peers.process import PEERS, Peer, vectors_of
 from benchmarks.retrieval import by_half, differences, judge, placed, systems
-from greenland_qa.archive import EVERYTHING, Archive, Model
+from greenland_qa.archive import EVERYTHING, Archive
 from greenland_qa.backends.models import locate
 from greenland_qa.ports import Embedder
 
@@ -45,11 +45,10 @@ def on_rtqa(rtqa: Path, every: int, *, index: Path, cache: Path, own: bool, pyth
     """Every system on rtqa-2023."""
     questions = dated_questions(rtqa)[::every]
     _, embedder, _ = build([rtqa / "corpus.jsonl.gz"], index)
-    model = Model(name=embedder.name, fingerprint=embedder.fingerprint, dim=embedder.dim)
     figures: Json = {"questions": len(questions)}
     texts = articles(rtqa)
     ours: dict[bool, list[dict[str, float]]] = {}
-    with Archive.open(index, model=model) as archive:
+    with opened(index, embedder) as archive:
         figures["passages"] = archive.coverage().passages
         for name, system in OURS.items():
             search, spent = systems(archive, embedder)[system], list[float]()

@@ -12,7 +12,7 @@ import torch
 import training.train
 from training.network import Judge
 from training.rows import Group, Unit
-from training.train import MASK, Reader, loss_of, tensors, train_leg, units_of
+from training.train import MASK, Reader, loss_of, settings_of, tensors, train_leg, units_of
 
 from greenland_qa.backends.judge import SEP
 from greenland_qa.backends.models import locate
@@ -147,11 +147,22 @@ def test_a_leg_may_be_the_mean_of_some_before_it() -> None:
     assert train_leg(before, [], config, 5, Path(), Path())["w"].tolist() == [3.0]
 
 
+def test_a_leg_says_what_it_has_otherwise_than_the_leg_it_is_trained_as() -> None:
+    legs = [
+        {"tokens": 5, "layout": "pairs", "instead": {"a": 1.0, "b": 2.0}},
+        {"as_leg": 1, "tokens": 7},
+        {"as_leg": 2, "instead": {"b": 3.0}},
+    ]
+    assert settings_of(legs, 1) == legs[0]
+    assert settings_of(legs, 3) == {"as_leg": 2, "tokens": 7, "layout": "pairs", "instead": {"a": 1.0, "b": 3.0}}
+    assert legs[0]["instead"] == {"a": 1.0, "b": 2.0}
+
+
 def test_what_the_configuration_refers_to_is_there() -> None:
     config = tomllib.loads(Path(training.train.__file__).with_name("judge.toml").read_text())
     legs = config["legs"]
     assert 1 <= config["run"]["packaged"] <= len(legs)
-    assert all("instead" in legs[leg["sets_of"] - 1] for leg in legs if "sets_of" in leg)
+    assert all(0 < leg["as_leg"] <= number for number, leg in enumerate(legs) if "as_leg" in leg)
     assert all(leg["mean_of"] <= number for number, leg in enumerate(legs) if "mean_of" in leg)
     known = {**config["answers"], **config["support"]}
     assert all(set(leg.get("instead", {})) <= set(known) for leg in legs)
