@@ -43,8 +43,6 @@ _SAYER_HERE, _SAYER_THERE = 4, (9, 4)
 LEAST_CLOSE = 0.4
 # Least probability, by the judge, that the cited words say the sentence; `python -m benchmarks.verification` measures it.
 LEAST_SUPPORT = 0.05
-# Of long cited texts the judge reads this much: about 150 tokens.
-READ_CHARS = 600
 # Joins pieces of one article that do not follow each other; print uses it so, and readers know it.
 ELLIPSIS = " … "
 _ADDRESS = re.compile(
@@ -85,7 +83,7 @@ def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
         return "it says nothing"
     if is_verbatim(text, spans):
         return next(_torn_out(text, spans), None)
-    cited = text_of(tuple((span.text, span.source.published.day) for span in spans))
+    cited = _cited(spans)
     if {is_english(text), is_english(cited.plain)} == {True, False}:
         return "it is in another language than the cited words, so that it cannot be checked"
     faults = (fault for part in _parts(text) for fault in _faults(part, cited, strict))
@@ -195,7 +193,8 @@ def _doubt(text: str, spans: tuple[Span, ...], judge: Judge | None, embedder: Em
     """Why embedder or judge do not hold that the cited words say this; None if they do, or there are none."""
     if judge is None and embedder is None:
         return None
-    pairs = [(part, _nearest(part, spans)) for part in _parts(text)]
+    cited = _cited(spans)
+    pairs = [(part, cited.excerpt(part)) for part in _parts(text)]
     if embedder is not None:
         said = embedder.embed_passages([part for part, _ in pairs])
         read = embedder.embed_passages([source for _, source in pairs])
@@ -206,19 +205,9 @@ def _doubt(text: str, spans: tuple[Span, ...], judge: Judge | None, embedder: Em
     return None
 
 
+def _cited(spans: tuple[Span, ...]) -> Text:
+    return text_of(tuple((span.text, span.source.published.day) for span in spans))
+
+
 def _parts(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)] or [text]
-
-
-def _nearest(text: str, spans: tuple[Span, ...]) -> str:
-    """The sentences of the cited words that share most words with the text, in their order: what the judge can read."""
-    cited = [part for span in spans for part in _parts(span.text)]
-    wanted = frozenset(w.key for w in words(text) if is_content(w))
-    shared = [sum(key in wanted for key in {w.key for w in words(part)}) for part in cited]
-    kept, size = set[int](), 0
-    for at in sorted(range(len(cited)), key=lambda n: (-shared[n], n)):
-        if kept and size + len(cited[at]) > READ_CHARS:
-            break
-        kept.add(at)
-        size += len(cited[at]) + 1
-    return " ".join(cited[at] for at in sorted(kept))

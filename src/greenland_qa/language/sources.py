@@ -175,6 +175,11 @@ class Text:
             left -= self.parts[best].keys
         return tuple(self.parts[n] for n in kept)
 
+    def excerpt(self, claim: str) -> str:
+        """The sentences that come nearest to the claim, in their order: what is to be read to tell whether it is so."""
+        near = self.near(Part.of(claim))
+        return " ".join(part.text for part in self.parts if part in near)
+
     def _weight(self, keys: frozenset[str]) -> float:
         # Summed in order: the sum of floats depends on it, and what is near must be the same on every machine.
         return sum(0.2 + math.log1p(len(self.parts) / (1 + self.frequency[key])) for key in sorted(keys))
