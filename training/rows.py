@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from greenland_qa.language.sentences import sentences
+from greenland_qa.language.sources import text_of
 
 # A name inside a question, or a figure: what a near-miss question has another of.
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
@@ -30,8 +31,6 @@ _MONTHS = frozenset(month_name[1:])
 _WHOLE = re.compile(r"\b\d{3,4}\b")
 _WORD = re.compile(r"\w{3,}")
 NEWS = Path(__file__).with_name("news.jsonl")
-# A claim joins what up to three sentences tell; with as many again its source is as long as what verification reads.
-SOURCE_SENTENCES = 6
 # How the names of the sets end whose texts are longer than a sentence; and of those that no sentence answers.
 _LONGER, _UNANSWERABLE = ("_para", "_win", "timeqa_train"), "_unans"
 
@@ -110,25 +109,23 @@ def news_groups(path: Path = NEWS) -> list[Group]:
 
 
 def claim_groups(path: Path = NEWS) -> list[Group]:
-    """One group a claim on an article of `news.jsonl`, with the sentences that share most of its rarer words as its source, as
-    verification reads them: in the order of the article.
-    """
-    articles = _articles(path)
-    count = Counter(word for article in articles for word in _words(" ".join(article["sentences"])))
-    made = []
-    for article in articles:
-        for claim in article.get("claims", ()):
-            said = _words(claim["c"])
+    """One group a claim on an article of `news.jsonl`, with what verification reads of the article as its source."""
+    return [
+        Group(
+            "support",
+            "news_claims",
+            article["title"],
+            claim["c"],
+            (Unit(read_of(claim["c"], article["sentences"]), int(claim["so"])),),
+        )
+        for article in _articles(path)
+        for claim in article.get("claims", ())
+    ]
 
-            def shared(text: str, said: set[str] = said) -> float:
-                return sum(log(1 + len(articles) / count[word]) for word in said & _words(text))
 
-            nearest = sorted(article["sentences"], key=shared, reverse=True)[:SOURCE_SENTENCES]
-            source = " ".join(text for text in article["sentences"] if text in nearest)
-            made.append(
-                Group("support", "news_claims", article["title"], claim["c"], (Unit(source, int(claim["so"])),))
-            )
-    return made
+def read_of(claim: str, texts: Sequence[str]) -> str:
+    """What verification reads of a source: those of its sentences that come nearest to the claim, in their order."""
+    return text_of(tuple((text, None) for text in texts)).excerpt(claim)
 
 
 def support_groups(path: Path, sets: Iterable[str]) -> list[Group]:
@@ -183,7 +180,7 @@ def renamed(group: Group, names: Sequence[str], chance: random.Random) -> Group:
     found = {word for text in (group.first, *(u.text for u in group.units)) for word in _TOKEN.findall(text)}
     stems = Counter(word[:4].casefold() for word in found)
     others: dict[str, str] = {}
-    for name in dict.fromkeys(_name_words(group.first)):
+    for name in dict.fromkeys(name_words(group.first)):
         other = chance.choice(names)
         if stems[name[:4].casefold()] == 1 and name not in _MONTHS and other not in found:
             others[name] = other
@@ -202,7 +199,7 @@ def renamed(group: Group, names: Sequence[str], chance: random.Random) -> Group:
 
 def names_of(groups: Sequence[Group]) -> list[str]:
     """Single words of the names that their questions speak of, each once, sorted."""
-    return sorted({word for group in groups for word in _name_words(group.first)})
+    return sorted({word for group in groups for word in name_words(group.first)})
 
 
 def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> list[Group]:
@@ -211,7 +208,7 @@ def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> l
     """
     whole = [g for g in groups if g.ordered and 1 in g.labels]
     texts = {g.paragraph: tuple(u.text for u in g.units) for g in whole}
-    words = {name: _words(" ".join(sentences_)) for name, sentences_ in texts.items()}
+    words = {name: words_of(" ".join(sentences_)) for name, sentences_ in texts.items()}
     count = Counter(word for found in words.values() for word in found)
     holding: dict[str, list[str]] = defaultdict(list)
     for name, found in words.items():
@@ -222,7 +219,7 @@ def elsewhere(groups: Sequence[Group], share: float, chance: random.Random) -> l
         if chance.random() > share:
             continue
         scores: dict[str, float] = defaultdict(float)
-        for word in _words(group.first):
+        for word in words_of(group.first):
             for name in holding.get(word, ()):
                 scores[name] += log(1 + len(texts) / count[word])
         scores.pop(group.paragraph, None)
@@ -258,11 +255,11 @@ def _articles(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def _name_words(question: str) -> list[str]:
+def name_words(question: str) -> list[str]:
     return [word for name in _NAME.findall(question) for word in _NAME_WORD.findall(name)]
 
 
-def _words(text: str) -> set[str]:
+def words_of(text: str) -> set[str]:
     return set(_WORD.findall(text.casefold()))
 
 

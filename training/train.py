@@ -25,6 +25,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
 from greenland_qa.backends.judge import CLS, LONGEST_FIRST, SEP, laid_out
 from greenland_qa.backends.models import locate
 from greenland_qa.settings import DEFAULT_EMBEDDER
+from training import tellings
 from training.export import restored
 from training.leads import led, unanswered
 from training.network import TASKS, Judge
@@ -44,6 +45,8 @@ from training.rows import (
 
 CHECKPOINT_S = 240
 MASK = 103
+# Claims about the world, which sources on other things leave as they are; not those on a scene or "the man".
+FACTS = ("fever", "fm2", "swap", "scitail", "begin")
 LONGEST_ABOUT = 40  # tokens of the sentence that says what a window is about
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
@@ -307,6 +310,11 @@ def train_leg(
         read = [g for g in learned if times_over[g.set]]
         told = [*led(read, run["led_share"], chance)] if run["led_share"] else []
         told += [*unanswered(read, run["unanswered_share"], chance)] if run["unanswered_share"] else []
+        if run["told_share"]:
+            told += tellings.told(tellings.sources_of(read), run["told_share"], chance)
+        if run["crowded_share"]:
+            facts = [g for g in read if g.set.startswith(FACTS)]
+            told += tellings.crowded(facts, run["crowded_share"], chance)
         round_ = mixed([*read, *missed, *strange, *told], times_over, chance)
         print(f"leg {number}: {len(learned):,} groups to learn from, {len(round_):,} in a round", flush=True)
         names = names_of(asked) if run["renamed_share"] else ()
