@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,17 @@ def test_a_damaged_generation_is_found_with_the_command_that_builds_it_anew(
     assert states(ran)["catalogue"] == "pass"
     assert run("ingest", seeds, "--index", index).code == 0
     assert states(run("doctor", "--json", "--index", index))["generation"] == "pass"
+
+
+def test_a_language_model_that_cannot_be_is_a_finding_and_one_whose_server_is_down_a_warning(
+    run: Run, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GREENLAND_QA_MODEL", "gguf:nowhere.gguf")
+    ran = run("doctor", "--json", "--index", index)
+    assert (ran.code, states(ran)["writer"]) == (1, "fail")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        monkeypatch.setenv("GREENLAND_QA_MODEL", f"http://127.0.0.1:{server.getsockname()[1]}#small")
+        ran = run("doctor", "--index", index)
+        assert (ran.code, "pass writer      small writes the answers." in ran.out) == (0, True)
+    ran = run("doctor", "--json", "--index", index)
+    assert (ran.code, states(ran)["writer"]) == (0, "warn")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import typer
@@ -15,13 +17,14 @@ from rich.text import Text
 from greenland_qa.archive import Model
 from greenland_qa.archive.inspect import Finding, State, inspect
 from greenland_qa.backends.judge import SmallJudge
+from greenland_qa.backends.llm import open_llm, place_of
 from greenland_qa.backends.reranker import CrossEncoderReranker
 from greenland_qa.cli.console import plain, print_json, say, waiting
 from greenland_qa.cli.options import AsJson, Index
 from greenland_qa.compose import open_embedder
 from greenland_qa.errors import BackendError, SettingsError
 from greenland_qa.ports import Embedder
-from greenland_qa.settings import Settings, load_settings
+from greenland_qa.settings import Settings, load_settings, model_key
 
 # A generation is built beside the one it replaces, so the archive needs room for itself once more.
 LEAST_FREE_BYTES = 200 * 2**20
@@ -29,6 +32,8 @@ _STYLES = {State.PASS: "green", State.WARN: "yellow", State.FAIL: "bold red"}
 # A model whose files are damaged still gives unit vectors; it works if near words lie nearer than far ones.
 _NEAR = ("Officials met for talks in Nuuk.", "Negotiations were held in Greenland's capital.")
 _FAR = "Boil the potatoes for twenty minutes."
+# A server that does not take a connection in so many seconds is down for a reader who waits.
+_CONNECT_S = 3.0
 
 
 def doctor(as_json: AsJson = False, index: Index = None) -> None:
@@ -66,7 +71,8 @@ def _examine(index: Path | None) -> Iterator[Finding]:
     yield from _guarded("model", lambda: _model(settings, embedder))
     model = Model(name=embedder[0].name, fingerprint=embedder[0].fingerprint, dim=embedder[0].dim) if embedder else None
     yield from _guarded("archive", lambda: inspect(settings.index, model, settings.chroma_url))
-    for name, check in (("judge", _judge), ("reranker", _reranker), ("disk", _disk), ("page", _page)):
+    others = (("judge", _judge), ("reranker", _reranker), ("writer", _writer), ("disk", _disk), ("page", _page))
+    for name, check in others:
         yield from _guarded(name, lambda check=check: check(settings))  # type: ignore[misc]
 
 
@@ -140,6 +146,29 @@ def _judge(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             check="judge", state=State.WARN, sentence=sentence, mend="pip install --force-reinstall greenland-qa"
         )
+
+
+def _writer(settings: Settings) -> Iterator[Finding]:
+    """Whether the language model can be opened, and whether anybody answers at its address; nothing is sent there."""
+    if settings.model == "none":
+        return
+    try:
+        place = place_of(settings.model)
+        open_llm(settings.model, key=model_key(settings), threads=settings.threads)
+    except (BackendError, SettingsError) as exc:
+        yield Finding(check="writer", state=State.FAIL, sentence=str(exc), mend=exc.advice)
+        return
+    address = urlsplit(place.address)
+    try:
+        if address.hostname:
+            port = address.port or {"https": 443}.get(address.scheme, 80)
+            socket.create_connection((address.hostname, port), timeout=_CONNECT_S).close()
+    except OSError as exc:
+        sentence = f"Nobody answers at {place.address} ({exc}), so answers come by quotation."
+        mend = "start the server, or correct GREENLAND_QA_MODEL"
+        yield Finding(check="writer", state=State.WARN, sentence=sentence, mend=mend)
+    else:
+        yield _fine("writer", f"{place.name} writes the answers.")
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
