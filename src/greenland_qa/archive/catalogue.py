@@ -108,7 +108,7 @@ def check_manifest(connection: sqlite3.Connection, path: Path, model: Model | No
     held = dict(connection.execute("SELECT name, value FROM manifest"))
     if missing := (_FIRST_MANIFEST.keys() | {"id", "model", "fingerprint", "dim", "splitter"}) - held.keys():
         raise _damaged(path, f"has no {sorted(missing)[0]} in its manifest")
-    rebuild = f"Build it anew in another folder, or delete {path.parent} and ingest the articles again."
+    rebuild = f"Build it anew in another folder, or {_afresh(path)}."
     if held["schema"] != SCHEMA:
         what = f"was made by another version of this program (schema {held['schema']}, not {SCHEMA})"
     elif held["splitter"] != SPLITTER_VERSION:
@@ -268,5 +268,10 @@ def _free(path: Path) -> str:
 def _damaged(path: Path, what: str) -> ArchiveDamaged:
     return ArchiveDamaged(
         f"The catalogue {path} {what}.",
-        advice=f"Bring it back from a copy, or delete {path.parent} and ingest the articles again.",
+        advice=f"Bring it back from a copy, or {_afresh(path)}.",
     )
+
+
+def _afresh(path: Path) -> str:
+    # Not the whole folder: conversations and what people said of replies lie there too, and no article holds them.
+    return f"delete catalogue.* and generation-* in {path.parent} and ingest the articles again"

@@ -141,11 +141,11 @@ def _read(file: Path, sha256: str) -> bytes:
     except OSError as exc:
         raise BackendUnavailable(
             f"The judge's file {file.name} cannot be read: {exc.strerror or exc}.",
-            advice="Install greenland-qa again, or leave GREENLAND_QA_JUDGE unset to do without it.",
+            advice="Install greenland-qa again, or set GREENLAND_QA_JUDGE=false to do without it.",
         ) from exc
     if hashlib.sha256(content).hexdigest() != sha256:
         raise BackendUnavailable(
             f"The judge's file {file.name} is not the one that was published with this version.",
-            advice="Install greenland-qa again, or leave GREENLAND_QA_JUDGE unset to do without it.",
+            advice="Install greenland-qa again, or set GREENLAND_QA_JUDGE=false to do without it.",
         )
     return content
