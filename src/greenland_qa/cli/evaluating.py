@@ -32,7 +32,8 @@ def _bound(text: str) -> tuple[str, float]:
 
 def eval_(
     golden: Annotated[
-        list[Path], typer.Argument(metavar="GOLDEN...", exists=True, dir_okay=False, help="Golden sets, as JSON lines.")
+        list[Path],
+        typer.Argument(metavar="GOLDEN...", exists=True, dir_okay=False, help="Golden sets, as JSON lines or CSV."),
     ],
     index: Index = None,
     out: Annotated[
@@ -72,7 +73,12 @@ def eval_(
     graded: list[Graded] = []
     finished: Finished | None = None
     with assistant_of(index) as assistant, Counter("Questions", len(questions)) as counter:
-        said = {"embedder": settings.embedder, "reranker": settings.reranker, "writer": assistant.writer}
+        said = {
+            "embedder": settings.embedder,
+            "reranker": settings.reranker,
+            "judge": "the small judge" if settings.judge else "",
+            "writer": assistant.writer,
+        }
         for event in run(
             golden,
             assistant,
