@@ -16,8 +16,8 @@ PINS := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run     build the archive from seeds/ and open the chat page on http://127.0.0.1:$(PORT)"
-	@echo "make test    run the tests"
+	@echo "make run     build the archive from seeds/ and serve the chat page on http://127.0.0.1:$(PORT)"
+	@echo "make test    run the tests (installs a browser for them where none is)"
 	@echo "make lint    ruff, mypy --strict, and the test of the architecture"
 	@echo "make format  let ruff lay out the code"
 	@echo "make doctor  check the archive, the model and the machine"
@@ -51,7 +51,7 @@ constraints: $(VENV)/.installed-dev
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
-	find src ui tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src ui tests benchmarks training -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \

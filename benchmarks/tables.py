@@ -107,6 +107,27 @@ def retrieval(figures: Json) -> Iterator[str]:
     )
 
 
+def durability(figures: Json) -> Iterator[str]:
+    kills, points, damage = (figures[name] for name in ("random kills", "named crash points", "damaged files"))
+    between = damage["catalogue damaged between a kill and the next writer"]
+    rows = [
+        ("a writer killed at a random moment", kills["kills"], f"{len(kills['wrong'])} wrong"),
+        (
+            f"a writer killed at each of {len(points['points'])} points",
+            points["cases"],
+            f"{len(points['wrong'])} wrong",
+        ),
+        ("a damaged file", damage["cases"], _ended(damage["ended"])),
+        ("a catalogue damaged after a kill", between["cases"], _ended(between["ended"])),
+    ]
+    yield from table(("", "cases", "ended"), [(what, str(cases), ended) for what, cases, ended in rows])
+
+
+def _ended(how: Json) -> str:
+    said = {"same": "the same answers", "error": "an error that says so", "warned": "a warning that says so"}
+    return ", ".join(f"{n} with {said[name]}" for name, n in how.items())
+
+
 def refusals(figures: Json) -> Iterator[str]:
     systems = [name for name in ("with the judge", "without") if name in figures]
     parts = [part for part in ("all year", *HALVES) if part in figures[systems[0]]]
@@ -361,6 +382,7 @@ TABLES = {
     "people": people,
     "page": page,
     "size": size,
+    "durability": durability,
     "peers": peers,
 }
 

@@ -1,4 +1,4 @@
-"""The seams: what a model must do for us. The third seam, the language model, is llama-index's own `LLM`."""
+"""The seams: what a model must do for us. One more, the language model, is llama-index's own `LLM`."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     """A sentence-transformers CrossEncoder name or path; empty: none."""
     judge: bool = True
     """Whether the packaged small judge has a say in what answers and what is supported. Without it a question costs half the
-    time, and questions about details of news are answered rightly much less often (benchmarks/README.md, "Details")."""
+    time, and what articles do not hold is refused much less often (benchmarks/README.md, "Details")."""
     model: str = "none"
     """Who writes the answers: none (by quotation), ollama:NAME, openai:NAME, anthropic:NAME, gguf:PATH, or the
     http(s)://address of an OpenAI-compatible server, with #NAME where it serves several models."""
