@@ -22,6 +22,14 @@ def cut(text: str) -> list[str]:
             "A Heading Without Stop\nThe text follows. It ends.",
             ["A Heading Without Stop", "The text follows.", "It ends."],
         ),
+        (
+            "It starts at 12:01 a.m. EST on Feb. 1. He said so.",
+            ["It starts at 12:01 a.m. EST on Feb. 1.", "He said so."],
+        ),
+        ("They met at 8 p.m. Wednesday. It rained.", ["They met at 8 p.m. Wednesday.", "It rained."]),
+        ("They met at 8 p.m. Greenland time. It rained.", ["They met at 8 p.m. Greenland time.", "It rained."]),
+        ("They met at 8 p.m. The rain fell.", ["They met at 8 p.m.", "The rain fell."]),
+        ("Amb. Wolf came. It rained.", ["Amb. Wolf came.", "It rained."]),
         ("He said “No.” Then he left.", ["He said “No.”", "Then he left."]),
     ],
 )

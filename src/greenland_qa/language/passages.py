@@ -8,7 +8,7 @@ from greenland_qa.domain import Article, Passage
 from greenland_qa.language.sentences import sentences
 
 # An archive remembers it: passages cut by two versions never mix.
-SPLITTER_VERSION = "sentences-1"
+SPLITTER_VERSION = "sentences-2"
 # With title and date this stays under the 256 word pieces that all-MiniLM-L6-v2 reads.
 PASSAGE_CHARS = 1_000
 # A "sentence" longer than this (a table, a list without stops) is cut at a blank.

@@ -10,7 +10,14 @@ import sentencex
 # sentencex ends a sentence after these when a capital follows; in news they open a name or a month ("Lt. Gov. Smith").
 _UNFINISHED = re.compile(
     r"(?:^|[\s(\"“‘'])(?:Mr|Mrs|Ms|Dr|Prof|Gov|Lt|Gen|Col|Maj|Capt|Sgt|Sen|Rep|Reps|Sens|Rev|Hon|St|Mt|Ft|Adm|Cmdr|Pres"
-    r"|No|Nos|Art|vs|v|[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.$"
+    r"|Amb|Dep|Insp|Supt|[Aa]pprox|No|Nos|Art|vs|v|[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.$"
+)
+# After "a.m." the zone or the day belongs to the time.
+_TIME_OF_DAY = re.compile(r"\b[ap]\.m\.$", re.I)
+_OF_A_TIME = re.compile(
+    r"(?:[ECMPW][SD]?T|GMT|UTC|BST|CES?T|EES?T|IST|JST|KST|WGS?T|AE[SD]T|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
+    r"|(?:[A-Z]\w+ ){1,2}time)\b"
 )
 _LINE = re.compile(r"[^\n]+")
 # Text wrapped by hand, as in plain-text feeds: most lines nearly fill one width and end in the middle of a sentence.
@@ -64,7 +71,7 @@ def _joined(text: str, pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[int,
     """The pieces, with those joined that were parted after an abbreviation or before a lone closing quote."""
     held: tuple[int, int] | None = None
     for start, end in pieces:
-        if held is not None and (_UNFINISHED.search(text[held[0] : held[1]]) or not re.search(r"\w", text[start:end])):
+        if held is not None and _go_on(text[held[0] : held[1]], text[start:end]):
             held = held[0], end
             continue
         if held is not None:
@@ -72,3 +79,8 @@ def _joined(text: str, pieces: Iterator[tuple[int, int]]) -> Iterator[tuple[int,
         held = start, end
     if held is not None:
         yield held
+
+
+def _go_on(piece: str, following: str) -> bool:
+    timed = _TIME_OF_DAY.search(piece) and _OF_A_TIME.match(following)
+    return bool(_UNFINISHED.search(piece) or timed or not re.search(r"\w", following))
