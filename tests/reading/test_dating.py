@@ -94,6 +94,8 @@ def test_a_file_name_dates_an_article_where_it_holds_one_day(name: str, expected
         ("Ice melts.\n\nThe first storm came.\n\nDate: 3 March 1924\n", None),
         ("On 3 March 2024 the ice melted.", None),
         ("Published: last week\n\nIt melts.", None),
+        ("How it unfolded\n\n3 January 2026\n\nThe ice melted.\n\n14 January 2026\n\nMinisters met.", None),
+        ("3 January 2026\n\nThe ice melted.\n\n3 January 2026", "3 January 2026"),
         ("", None),
     ],
 )

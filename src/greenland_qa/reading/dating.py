@@ -75,7 +75,15 @@ def stating_line(text: str) -> str | None:
         for line in among:
             if (match := label.match(line)) and (said := _only_a_date(line[match.end() :])):
                 return said
-    return next((said for line in short if (said := _only_a_date(re.sub(r"^By [^|·•]{3,80}[|·•]\s*", "", line)))), None)
+    said = next((said for line in short if (said := _only_a_date(re.sub(r"^By [^|·•]{3,80}[|·•]\s*", "", line)))), None)
+    return None if said and _is_one_of_several(said, text) else said
+
+
+def _is_one_of_several(said: str, text: str) -> bool:
+    """Whether other lines are other dates and no more: a chronicle, and the first of its days is not the day it came out."""
+    lines = (line.strip(" \t*_|") for line in text.split("\n") if len(line) <= _STATING_CHARS)
+    days = {mention.full for line in lines if (found := _only_a_date(line)) for mention in find_dates(found)}
+    return len(days | {find_dates(said)[0].full}) > 1
 
 
 def _only_a_date(words: str) -> str | None:
