@@ -72,6 +72,22 @@ def test_he_becomes_the_person_last_named() -> None:
     assert understand(asked).stand_alone == "What did Lars Løkke Rasmussen warn of?"
 
 
+@pytest.mark.parametrize(
+    ("answer", "asked"),
+    [
+        ("On Friday, Vance visited Pituffik Space Base.", "What did Vance say?"),
+        ("On Monday Trump said that tariffs would hit the European Union.", "What did Trump say?"),
+        (
+            "Since 2019 Mette Frederiksen has led Denmark, The New York Times reported.",
+            "What did Mette Frederiksen say?",
+        ),
+        ("The European Commission is led by Ursula von der Leyen.", "What did Ursula von der Leyen say?"),
+    ],
+)
+def test_he_is_no_place_and_no_body(answer: str, asked: str) -> None:
+    assert understand(question("What did he say?", ("Who is meant?", answer))).stand_alone == asked
+
+
 def test_a_question_that_leans_on_the_last_one_takes_it_along() -> None:
     asked = question("And when does it open?", ("Is France opening a consulate?", "Yes, in Nuuk."))
     assert "France opening a consulate" in understand(asked).stand_alone

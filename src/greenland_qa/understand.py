@@ -11,7 +11,7 @@ from greenland_qa.domain import AnswerKind, Inquiry, Question, Turn, Window
 from greenland_qa.language.asking import asking
 from greenland_qa.language.dates import find_dates, time_words
 from greenland_qa.language.names import names
-from greenland_qa.language.tokens import is_country, keys
+from greenland_qa.language.tokens import fold, is_country, keys
 
 _WH = r"(?:wh?ich|wich|what)"
 _PLURAL_NOT = r"(?!(?:news|series|means|status|crisis|basis|congress|business|process|princess|actress|happens|includes|describes|causes|makes|gives|takes|comes|goes|leads|was|is|has|does|this|us|his)\b)"
@@ -54,6 +54,14 @@ _OF_ANOTHER = re.compile(
 )
 # Older turns are a topic ago.
 _REMEMBERED_TURNS = 6
+_WEEKDAY = re.compile(r"^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day ")
+# What ends, or is in, the name of a place, a body or a paper.
+_NO_PERSONS = frozenset(
+    """base union states house commission council ministry parliament government army navy party university agency organization
+    organisation nations court bank company corporation kingdom republic news institute committee congress senate department
+    office guard force forces island islands sea ocean city airport act treaty agreement times post guardian journal herald
+    telegraph tribune mail reuters bbc cnn nato eu un kremlin pentagon capitol bundestag folketing""".split()
+)
 _TITLES = frozenset(
     [
         "president",
@@ -174,8 +182,12 @@ def _last_person(turns: tuple[Turn, ...]) -> str | None:
     """The person that the turns name last: the longest name of the last answer, or else of the last question."""
     for turn in reversed(turns):
         for text in (turn.answer, turn.question):
-            people = [n.text for n in names(text) if len(n.text.split()) > 1 or n.text.split()[0].lower() in _TITLES]
-            alone = [n.text for n in names(text)]
+            alone = [name for n in names(text) if _may_be_a_person(name := _WEEKDAY.sub("", n.text))]
+            people = [name for name in alone if len(name.split()) > 1 or name.lower() in _TITLES]
             if people or alone:
                 return max(people or alone[-1:], key=len)
     return None
+
+
+def _may_be_a_person(name: str) -> bool:
+    return not (is_country(name) or name.startswith("The ") or any(fold(w) in _NO_PERSONS for w in name.split()))

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from greenland_qa.language.tokens import STOPWORDS, fold
 
 _CAPITAL = r"(?:[^\W\d_a-zà-öø-ÿ]\.){2,}|[A-ZÀ-ÖØ-Þ][\w'’.-]*[\w]|[A-ZÀ-ÖØ-Þ]\b\.?"
-_NAME = re.compile(rf"(?:{_CAPITAL})(?:(?: | (?:of|of the|the|de|van|von|bin|al) |(?<=Mail) on )(?:{_CAPITAL}))*")
+_NAME = re.compile(
+    rf"(?:{_CAPITAL})(?:(?: | (?:of|of the|the|de|de la|del|di|da|van|van den|van der|von|von der|bin|ibn|al) |(?<=Mail) on )(?:{_CAPITAL}))*"
+)
 _MONTHS_AND_DAYS = frozenset(
     """january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept
     oct nov dec monday tuesday wednesday thursday friday saturday sunday""".split()
