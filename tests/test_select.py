@@ -85,6 +85,26 @@ def test_names_that_stand_nowhere_are_said_to_be_missing() -> None:
     assert select("Where did Kofi Mensah sleep?", Selector(embedder=HashingEmbedder())).missing == ("Kofi", "Mensah")
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Which two seals sleep on the pier?", ()),
+        ("Why do 9 seals sleep on the pier?", ()),
+        ("Why do 13 seals sleep on the pier?", ("13",)),
+        ("How long is the 24 km pier of Aasiaat?", ("24",)),
+    ],
+)
+def test_a_figure_is_missing_if_it_stands_nowhere_in_any_form(text: str, missing: tuple[str, ...]) -> None:
+    assert select(text, Selector(embedder=HashingEmbedder())).missing == missing
+
+
+def test_a_count_of_what_is_asked_for_does_not_make_it_a_question_for_a_figure() -> None:
+    found = select(
+        "Which two things did fishermen of the council speak about for hours?", Selector(embedder=HashingEmbedder())
+    )
+    assert found.evidence[0].span.text == "A council of fishermen spoke for hours about nets and boats."
+
+
 def test_a_reranker_decides_where_there_is_one() -> None:
     selector = Selector(embedder=HashingEmbedder(), reranker=KeywordReranker(), floor=0.99)
     assert select("council nets boats hours fishermen", selector).evidence

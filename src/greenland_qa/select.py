@@ -17,7 +17,7 @@ import numpy as np
 
 from greenland_qa.domain import AnswerKind, Candidate, Evidence, Inquiry, Span
 from greenland_qa.language.days import day
-from greenland_qa.language.figures import figures
+from greenland_qa.language.figures import Figure, figures
 from greenland_qa.language.match import (
     Asked,
     Match,
@@ -28,6 +28,7 @@ from greenland_qa.language.match import (
     term_words,
 )
 from greenland_qa.language.sentences import sentences
+from greenland_qa.language.tokens import words
 from greenland_qa.ports import Embedder, FloatVector, Judge, Reranker
 
 # What the features weigh, in the order of `features`: a logistic regression, fitted by `python -m training.weigh` on sentences
@@ -80,6 +81,9 @@ LOOKED_AT = 32
 LEAST_CHARS = 25
 
 
+# So many things may be counted without the articles saying the figure.
+_FEW = 12
+_OF_THEM = re.compile(r"\b(?:which|what|the|these|those|its|their|his|her|our|all|both|any)\s+(?:[a-z]+\s+)?$", re.I)
 _MEASURED = (AnswerKind.NUMBER, AnswerKind.DATE, AnswerKind.DURATION)
 
 
@@ -292,7 +296,7 @@ def _without_figure(inquiry: Inquiry, missing: tuple[str, ...]) -> Inquiry | Non
 
     "Why did they send 500 soldiers?" is a false premise if the articles say 13: what they do say is the answer.
     """
-    wrong = [f for f in figures(inquiry.stand_alone) if f.text in missing]
+    wrong = [f for f in figures(inquiry.stand_alone) if f.text in missing and not _joined(inquiry.stand_alone, f)]
     if not wrong or inquiry.kind is AnswerKind.NUMBER:
         return None
     text = inquiry.stand_alone
@@ -301,9 +305,32 @@ def _without_figure(inquiry: Inquiry, missing: tuple[str, ...]) -> Inquiry | Non
 
 def _missing(inquiry: Inquiry, question: Asked, sighted: list[Sighted]) -> tuple[str, ...]:
     """The names and figures of the question, as written there, that stand around none of the sentences."""
-    around = [keys_by_letter(text) for text in {s.around: None for s in sighted}]
+    texts = tuple({s.around: None for s in sighted})
+    around = [keys_by_letter(text) for text in texts]
     written = term_words(inquiry.stand_alone)
-    return tuple(written[t.key] for t in question.terms if t.named and not any(held(t.key, keys) for keys in around))
+    sought = {w.key: f.value for f in figures(inquiry.stand_alone) for w in words(f.text)}
+    values = {f.value for text in texts for f in figures(text)} if sought else set()
+    counted = {
+        w.key for f in figures(inquiry.stand_alone) if _counts_them(inquiry.stand_alone, f) for w in words(f.text)
+    }
+    return tuple(
+        written[t.key]
+        for t in question.terms
+        if t.named
+        and t.key not in counted
+        and sought.get(t.key) not in values
+        and not any(held(t.key, keys) for keys in around)
+    )
+
+
+def _joined(text: str, figure: Figure) -> bool:
+    """Whether the figure is a part of something: "9/11", "24/7"."""
+    return "/" in (text[figure.start - 1 : figure.start], text[figure.end : figure.end + 1])
+
+
+def _counts_them(text: str, figure: Figure) -> bool:
+    """Whether the figure only counts what the question asks for or speaks of: "which two ministers", "the three options"."""
+    return figure.value <= _FEW and not figure.unit and _OF_THEM.search(text[: figure.start]) is not None
 
 
 def _sight(question: Asked, candidates: Sequence[Candidate]) -> list[Sighted]:

@@ -48,7 +48,25 @@ _SPAN_OF_TIME = re.compile(
 _TIME_OF_DAY = re.compile(
     r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d{1,2}:\d\d\b|\d{4} (?:UTC|GMT)\b|noon\b|midnight\b|o['’]clock\b)", re.I
 )
-_AMOUNT_WORDS = re.compile(r"\b(?:none|dozens|hundreds|thousands|millions|half|double|twice)\b", re.I)
+# "One soldier", and not "one of them" or "one day".
+_AMOUNT_WORDS = re.compile(
+    r"\b(?:none|no one|nobody|dozens|tens|hundreds|thousands|millions|half|double|twice|a (?:single|third|quarter|fifth|handful|couple)"
+    r"|no (?:other )?\w+ (?:was|were|has been|have been|had been|died)"
+    r"|one (?!of|another|day|thing|way|side|hand|more|can|could|must|should|would|might|may|that|which|who|is|was|has|had|in|on|at|to"
+    r"|and|or|by|for|from|as|but|it|he|she|they)[a-z]+)\b",
+    re.I,
+)
+_VAGUE_DAY = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|overnight|at (?:dawn|dusk|sunrise|sunset|night)|Christmas|Easter|Ramadan|\d{3}0s"
+    r"|(?:this|last|next|earlier this|later this|the (?:previous|following|same)) (?:morning|afternoon|evening|night|day|week|weekend|month|year"
+    r"|spring|summer|autumn|winter|decade|century)"
+    r"|(?:hours?|days?|weeks?|months?|years?|decades?|century|centuries) (?:ago|later|earlier|before|after)"
+    r"|(?:in|by|this|until|since) (?:the )?(?:early |late |mid-)?(?:spring|summer|autumn|winter))\b",
+    re.I,
+)
+_EXTENT = re.compile(
+    r"\d[ -](?:met(?:re|er)s?|kilomet(?:re|er)s?|km|miles?|feet|foot|ft|pages?|inch(?:es)?|cm)\b", re.I
+)
 _ENUMERATION = re.compile(r"\w,? (?:and|or) \w|\w, \w[^,]*, ")
 
 
@@ -226,9 +244,10 @@ def _of_kind(question: Asked, sentence: str, here: tuple[Word, ...]) -> list[int
             spots += [m.start() for m in _AMOUNT_WORDS.finditer(sentence)]
         case AnswerKind.DATE:
             spots = [d.start for d in find_dates(sentence)]
-            spots += [m.start() for m in _TIME_OF_DAY.finditer(sentence)]
+            spots += [m.start() for pattern in (_TIME_OF_DAY, _VAGUE_DAY) for m in pattern.finditer(sentence)]
         case AnswerKind.DURATION:
-            spots = [m.start() for m in _SPAN_OF_TIME.finditer(sentence)]
+            forms = (_SPAN_OF_TIME,) if "old" in question.keys else (_SPAN_OF_TIME, _EXTENT)
+            spots = [m.start() for pattern in forms for m in pattern.finditer(sentence)]
         case AnswerKind.PERSON | AnswerKind.PLACE | AnswerKind.NAME:
             spots = [n.start for n in names(sentence) if not _repeats(n.text, question)]
         case AnswerKind.LIST:
