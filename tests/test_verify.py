@@ -63,6 +63,51 @@ def test_what_they_do_not_say_is_withheld_with_the_reason(text: str, why: str) -
     assert why in reason(text)
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "why"),
+    [
+        ("Half a million people fled the city.", "A million people fled the city.", "the figure A million"),
+        ("Five soldiers were killed in the attack.", "One soldier was killed in the attack.", "the figure One"),
+        ("At most 500 people died in the storm.", "At least 500 people died in the storm.", "at most 500"),
+        ("Up to 500 people died in the storm.", "In the storm 500 people died.", "at most 500"),
+        ("The ships cost 42 billion kroner.", "The ships cost 42 billion dollars.", "another unit"),
+        ("The talks took three months.", "The talks took three weeks.", "another unit"),
+        ("The boat sank at 10 p.m. off Nuuk.", "The boat sank at 10 a.m. off Nuuk.", "another unit"),
+        ("It was the twenty-first meeting of the council.", "It was the first meeting of the council.", "“first”"),
+        ("On Friday German troops landed in Nuuk.", "Norway's troops landed in Nuuk on Friday.", "the name Norway's"),
+        ("The court did not ban the protest in Nuuk.", "The court banned the protest in Nuuk.", "leaves out"),
+        ("The minister denied the report.", "The minister has not denied the report.", "denies what"),
+        ("The agreement was signed on January 9.", "The agreement was signed on January 29.", "the date January 29"),
+        ("Russia attacked Ukraine. Denmark praised Norway.", "Denmark … attacked … Norway.", "joins single words"),
+        ("Unless Congress objects, the tariffs take effect.", "the tariffs take effect", "torn out"),
+        ("It is a myth that Denmark sold the island.", "Denmark sold the island", "torn out"),
+    ],
+)  # fmt: skip
+def test_what_turns_a_source_is_withheld(source: str, text: str, why: str) -> None:
+    article = an_article(source, published=date(2026, 1, 29))
+    sentence = verify(DraftSentence(text=text, spans=(a_span(article, source),)))
+    assert sentence.verdict is Verdict.UNSUPPORTED
+    assert why in sentence.reason
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("At least 500 people died in the storm.", "More than 500 people died in the storm."),
+        ("The ships cost 42 billion kroner.", "The ships cost 42 billion kroner in all."),
+        ("One soldier was killed in the attack.", "In the attack one soldier was killed."),
+        ("Vice President J.D. Vance visited Greenland on Friday.", "JD Vance visited Greenland on Friday."),
+        ("He resigned on Nov. 5 in Nuuk.", "He resigned on 5 November in Nuuk."),
+        ("The US did not leave the island.", "The US refused to leave the island."),
+        ("He resigned on Wednesday.", "He resigned on 28 January 2026."),
+    ],
+)
+def test_the_same_in_other_words_is_supported(source: str, text: str) -> None:
+    article = an_article(source, published=date(2026, 1, 29))
+    sentence = verify(DraftSentence(text=text, spans=(a_span(article, source),)))
+    assert (sentence.reason, sentence.verdict) == ("figures, dates and names are in the cited words", Verdict.SUPPORTED)
+
+
 def test_the_judge_withholds_what_the_rules_let_pass_and_is_not_asked_about_quotations() -> None:
     judge = OverlapJudge()
     backwards = "Roughly 150 members are there to service."

@@ -11,24 +11,25 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from greenland_qa.domain import DraftSentence, Sentence, Span, Verdict
+from greenland_qa.language.amounts import single, stated
 from greenland_qa.language.claims import (
     denials,
     denied,
     gives_word,
-    is_negation,
     leaves_open,
     left_open,
     near_saying,
     refuses,
+    turns,
 )
 from greenland_qa.language.dates import find_dates
-from greenland_qa.language.figures import figures, ordinals
+from greenland_qa.language.figures import ordinals
 from greenland_qa.language.names import names
 from greenland_qa.language.opposites import are_opposites
 from greenland_qa.language.quotations import plain_marks, quotations
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.sources import Part, Text, text_of
-from greenland_qa.language.tokens import is_content, words
+from greenland_qa.language.tokens import countries, is_content, words
 from greenland_qa.language.tongue import is_english
 from greenland_qa.ports import Embedder, Judge
 
@@ -45,6 +46,9 @@ LEAST_CLOSE = 0.4
 LEAST_SUPPORT = 0.05
 # Joins pieces of one article that do not follow each other; print uses it so, and readers know it.
 ELLIPSIS = " … "
+_BOUND = {"least": "at least", "most": "at most"}
+# Words of such a piece, at least.
+_LEAST_PIECE = 3
 _ADDRESS = re.compile(
     r"\S+://\S+|\bwww\.\S+|\b(?:[\w-]+\.)+(?:com|org|net|info|io|biz|xyz|app|link|site|online)\b(?:/\S*)?", re.I
 )
@@ -71,8 +75,26 @@ def verify(
 
 def is_verbatim(text: str, spans: Sequence[Span]) -> bool:
     """Whether the text, or each piece of it between ellipses, stands character for character in one of the spans."""
-    pieces = [piece.strip() for piece in text.split(ELLIPSIS.strip())]
-    return all(piece and any(piece in span.text for span in spans) for piece in pieces)
+    pieces = _pieces(text)
+    return not _is_patched(text) and all(
+        piece and any(_stands_in(piece, span.text) for span in spans) for piece in pieces
+    )
+
+
+def _is_patched(text: str) -> bool:
+    """Whether it joins pieces so short that they say anything together."""
+    pieces = _pieces(text)
+    return len(pieces) > 1 and any(len(piece.split()) < _LEAST_PIECE for piece in pieces)
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(ELLIPSIS.strip())]
+
+
+def _stands_in(piece: str, text: str) -> bool:
+    """Whether the piece stands there between the ends of words."""
+    before, after = ("(?<!\\w)" if piece[0].isalnum() else ""), ("(?!\\w)" if piece[-1].isalnum() else "")
+    return re.search(f"{before}{re.escape(piece)}{after}", text) is not None
 
 
 def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
@@ -83,6 +105,8 @@ def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
         return "it says nothing"
     if is_verbatim(text, spans):
         return next(_torn_out(text, spans), None)
+    if _is_patched(text):
+        return "it joins single words from here and there"
     cited = _cited(spans)
     if {is_english(text), is_english(cited.plain)} == {True, False}:
         return "it is in another language than the cited words, so that it cannot be checked"
@@ -101,18 +125,12 @@ def _false_quotations(text: str, cited: Text) -> Iterator[str]:
 
 def _torn_out(text: str, spans: tuple[Span, ...]) -> Iterator[str]:
     """What a verbatim piece of a sentence leaves out that turns it: who says so, that it is denied, that it is open."""
-    for piece in (piece.strip() for piece in text.split(ELLIPSIS.strip())):
+    for piece in _pieces(text):
         if any(piece == span.text for span in spans):
             continue
         rests = [rest for span in spans for rest in _around(piece, span.text)]
-        if rests and all(_turns(rest) for rest in rests):
+        if rests and all(turns(rest) for rest in rests):
             yield "it is torn out of a sentence that gives someone's word, or denies it"
-
-
-def _turns(rest: str) -> bool:
-    """Whether what is left out may turn what is left: whose word it is, that it is denied."""
-    left_out = words(rest)
-    return gives_word(rest) or refuses(left_out) or any(map(is_negation, left_out))
 
 
 def _around(piece: str, text: str) -> Iterator[str]:
@@ -131,12 +149,7 @@ def _faults(text: str, cited: Text, strict: bool) -> Iterator[str]:
     for mention in dates:
         if not cited.dated(mention):
             yield f"the date {mention.text} is not in the cited words"
-    for figure in figures(text):
-        if any(d.start <= figure.start < d.end for d in dates):
-            continue
-        # A bare figure may leave the unit to its source ("150" of "$150"), but none may be given one (150 is not 150 %).
-        if not any(figure.value == f.value and figure.unit in ("", f.unit) for f in cited.figures):
-            yield f"the figure {figure.text} is not in the cited words"
+    yield from _figures(text, [(d.start, d.end) for d in dates], cited)
     for word, rank in ordinals(text):
         if rank not in cited.ordinals:
             yield f"“{word}” is not in the cited words"
@@ -147,24 +160,48 @@ def _faults(text: str, cited: Text, strict: bool) -> Iterator[str]:
         if absent:
             yield f"the name {name.text} is not in the cited words"
     part = Part.of(text)
-    if not part.content:
+    if countries(part.words[:1]) and part.words[0].key not in cited.keys:
+        yield f"the name {part.words[0].text} is not in the cited words"
+    content = part.content - part.dated()
+    if not content:
         return
     near = cited.near(part)
     of_nearest = near[0].keys if near else frozenset()
-    shared = [len(part.content & keys) / len(part.content) for keys in (cited.keys, of_nearest)]
+    shared = [len(content & keys) / len(content) for keys in (cited.keys, of_nearest)]
     if sum(shared) < 2 * LEAST_SHARED_WORDS:
         yield "it says more than the cited words"
     elif near:
         yield from _turned(part, near, cited, strict)
 
 
+def _figures(text: str, dated: list[tuple[int, int]], cited: Text) -> Iterator[str]:
+    for said in stated(text):
+        figure = said.figure
+        if any(start <= figure.start < end for start, end in dated):
+            continue
+        # A bare figure may leave the unit to its source ("150" of "$150"), but none may be given one (150 is not 150 %).
+        alike = [s for s in cited.stated if figure.value == s.figure.value and figure.unit in ("", s.figure.unit)]
+        if not alike:
+            yield f"the figure {figure.text} is not in the cited words"
+        elif said.unit and all(s.unit not in ("", said.unit) for s in alike):
+            yield f"the figure {figure.text} is of another unit in the cited words"
+        elif all(s.bound and s.bound != said.bound and "most" in (s.bound, said.bound) for s in alike):
+            yield f"the cited words say “{_BOUND[alike[0].bound]} {figure.text}”"
+    for written, what in single(text):
+        if what not in cited.single and any(s.of == what and s.figure.value != 1 for s in cited.stated):
+            yield f"the figure {written.split()[0]} is not in the cited words"
+
+
 def _turned(part: Part, near: tuple[Part, ...], cited: Text, strict: bool) -> Iterator[str]:
     """What makes another claim of the words of the sentences that come nearest, the very nearest first."""
     nearest = near[0]
     denies = denials(part.words)
-    if any(not d & cited.denied for d in denies) and not refuses(nearest.words):
+    # "Refused to leave" says "did not leave"; where both have "refused", one of them denies just that.
+    if any(not d & cited.denied for d in denies) and not refuses([w for w in nearest.words if w.key not in part.keys]):
         yield "it denies what the cited words do not deny"
-    if denied(nearest.words) & part.content and not denies and not refuses(part.words):
+    if denied(nearest.words) & part.content and not (
+        denies or refuses([w for w in part.words if w.key not in nearest.keys])
+    ):
         yield "it leaves out that the cited words deny it"
     written = frozenset(key for p in near for key in p.content)
     for key in sorted(part.content - nearest.keys):

@@ -24,6 +24,9 @@ from greenland_qa.language.figures import figures, ordinals
         ("two hundred and fifty thousand", 250_000, ""),
         ("a dozen ships", 12, ""),
         ("nearly 300 years", 300, ""),
+        ("half a million people", 500_000, ""),
+        ("half a dozen", 6, ""),
+        ("two and a half million", 2_500_000, ""),
     ],
 )
 def test_a_figure_is_worth_the_same_however_it_is_written(text: str, value: int, unit: str) -> None:
@@ -43,3 +46,8 @@ def test_figures_stand_where_they_say(text: str) -> None:
 
 def test_ordinals_compare_as_ranks() -> None:
     assert ordinals("The second day, the 2nd and the 21st.") == (("second", 2), ("2nd", 2), ("21st", 21))
+    assert ordinals("The twelfth, the twenty-first and the thirtieth.") == (
+        ("twelfth", 12),
+        ("twenty-first", 21),
+        ("thirtieth", 30),
+    )

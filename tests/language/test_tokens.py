@@ -21,6 +21,7 @@ from greenland_qa.language.tokens import fold, keys, near, stem, words
         ("German", "Germany"),
         ("Danish", "Denmark"),
         ("soldiers", "soldier"),
+        ("J.D. Vance", "JD Vance"),
     ],
 )
 def test_two_spellings_of_one_thing_share_a_key(a: str, b: str) -> None:

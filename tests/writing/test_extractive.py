@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from greenland_qa.domain import Inquiry, Question
 from greenland_qa.understand import kind_of
 from greenland_qa.writing.extractive import write
@@ -59,6 +61,22 @@ def test_a_clause_that_says_who_says_so_stays() -> None:
     said = an_article(body)
     (draft,) = write(inquiry("When does France open the consulate?"), (evidence(said, said.body),))
     assert draft.text.endswith("as the paper said.")
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        ", but parliament rejected the plan on Tuesday.",
+        "; the ministry later denied the report.",
+        ", and the government has not yet approved it.",
+        ", which the court called unless it was paid for.",
+    ],
+)
+def test_a_clause_that_turns_what_stands_before_it_stays(ending: str) -> None:
+    body = LONG.body.removesuffix(", which many people in the town have known since they were children.") + ending
+    turned = an_article(body)
+    (draft,) = write(inquiry("When does France open the consulate?"), (evidence(turned, turned.body),))
+    assert draft.text.endswith(ending)
 
 
 def test_no_evidence_gives_no_draft() -> None:

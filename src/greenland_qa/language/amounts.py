@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.figures import Figure, figures
@@ -52,6 +53,26 @@ _SAME = {
     for word in line.split()
 }
 _COUNTED_WORDS = 4
+Bound = Literal["least", "most", ""]
+# Units in which the same number is another amount. Each line is one unit.
+_ONE_UNIT = {
+    word: line.split()[0]
+    for line in (
+        "dollar dollars", "euro euros", "pound pounds", "krone kroner kronor krona kroners", "yen", "yuan renminbi", "ruble rubles roubles",
+        "rupee rupees", "second seconds", "minute minutes", "hour hours", "day days", "week weeks", "month months", "year years",
+        "decade decades", "century centuries", "kilometre kilometres kilometer kilometers km", "mile miles", "metre metres meter meters",
+        "foot feet ft", "ton tons tonne tonnes", "kilogram kilograms kilo kilos kg", "am a.m a.m.", "pm p.m p.m.",
+    )
+    for word in line.split()
+}  # fmt: skip
+_UNIT = re.compile(
+    rf"[\s-]?(?:US |Danish |Norwegian |Swedish |square )?(?P<unit>{'|'.join(map(re.escape, sorted(_ONE_UNIT, key=len, reverse=True)))})(?!\w)",
+    re.I,
+)
+_ONE = re.compile(
+    r"\bone (?P<what>(?!of|another|day|thing|way|side|hand|more|can|could|must|should|would|might|may|that|which|who|is|was|has|had|in|on|at|to|and|or|by|for|from|as|but|it|he|she|they)[a-z]{3,})\b",
+    re.I,
+)
 _PLURAL = re.compile(
     r"\w*[a-z]*[a-rt-z]s|people|men|women|children|personnel|police|dead|killed|wounded|injured|percent", re.I
 )
@@ -78,11 +99,43 @@ class Amount:
         return self.high < other.low or other.high < self.low
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure as it is stated: `unit` as written words name one ("dollar", "week", "mile", "pm"), `of` the key of the next word."""
+
+    figure: Figure
+    unit: str
+    bound: Bound
+    of: str
+
+
 def amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of the text in order. Dates, ranks, numbers of things (Article 5) and what is added are none."""
     dated = [(d.start, d.end) for d in find_dates(text)]
     found = [f for f in figures(text) if not any(s <= f.start < e for s, e in dated) and _measures(text, f)]
     return tuple(_joined(text, [_amount(text, f) for f in found]))
+
+
+def stated(text: str) -> tuple[Stated, ...]:
+    """Every figure of the text with the unit that follows it and the bound before it."""
+    found = []
+    for figure in figures(text):
+        unit, before, after = (
+            _UNIT.match(text, figure.end),
+            _BEFORE.search(text, 0, figure.start),
+            _AFTER.match(text, figure.end),
+        )
+        least = (before and before["least"]) or (after and (after["more"] or after.group() == "+"))
+        most = (before and before["most"]) or (after and after["less"])
+        bound: Bound = "least" if least else "most" if most else ""
+        of = next((w.key for w in words(text[figure.end : figure.end + 40])), "")
+        found.append(Stated(figure, _ONE_UNIT[unit["unit"].lower()] if unit else "", bound, of))
+    return tuple(found)
+
+
+def single(text: str) -> tuple[tuple[str, str], ...]:
+    """(as written, key of what is counted) of each "one soldier"; "one of them" and "one day" count nothing."""
+    return tuple((m.group(), stem(m["what"].lower())) for m in _ONE.finditer(text))
 
 
 def lengths_of_time(text: str) -> tuple[Amount, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from greenland_qa.language.tokens import Word, fold, is_content
+from greenland_qa.language.tokens import Word, fold, is_content, words
 
 _NEGATIONS = frozenset(["no", "not", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 # Words that deny without a "not": a sentence that says "failed to agree" may be told as "did not agree".
@@ -15,6 +15,8 @@ _DENYING = frozenset(
     hardly barely unlikely ban banned bans prevent prevented stop stopped halted avoid avoided against rule ruled absent
     dismissed dismiss dismisses unwilling oppose opposed opposes""".split()
 )
+# What else turns a sentence that it stands beside.
+_TURNING = frozenset("if unless myth false falsely untrue wrong wrongly hoax".split())
 # A negation, or a "would", reaches so many of the words that carry meaning after it, within so many words.
 _REACHED, _REACH = 3, 6
 _SAID = re.compile(
@@ -22,7 +24,7 @@ _SAID = re.compile(
     r"|add(?:ed|s)|warn\w*|insist\w*|believ\w+|thinks?|thought|describ\w+|declar\w+|explain\w*|confirm\w*|not(?:ed|es)"
     r"|wrote|tweeted|posted|suggest\w*|promis\w+|vow\w*|pledg\w+|urg(?:ed|es|ing)|in (?:his|her|their) view"
     r"|conclud\w+|emphasi\w+|predict\w*|estimat\w+|claim\w*|alleg\w+|accus\w+|den(?:y|ied|ies|ying)|rumou?r\w*|unconfirmed"
-    r"|apparently|supposed\w*|suspect\w*|agreed that|threaten\w*|demand\w*|propos\w+|accord\w* to|in the words of)\b",
+    r"|complain\w*|assert(?:s|ed|ing)?|contend(?:s|ed|ing)?|apparently|supposed\w*|suspect\w*|agreed that|threaten\w*|demand\w*|propos\w+|accord\w* to|in the words of)\b",
     re.I,
 )
 _OPEN = frozenset(
@@ -61,6 +63,13 @@ def left_open(words: Sequence[Word]) -> frozenset[str]:
 def leaves_open(words: Sequence[Word]) -> bool:
     """Whether anything is told as not certain to be so: planned, possible, claimed."""
     return any(w.text == "may" or fold(w.text) in _OPEN for w in words)
+
+
+def turns(text: str) -> bool:
+    """Whether the text, left out of a sentence, may turn what is left: whose word it is, that it is denied, on what condition."""
+    found = words(text)
+    denies = refuses(found) or any(map(is_negation, found))
+    return denies or gives_word(text) or any(fold(w.text) in _TURNING for w in found)
 
 
 def gives_word(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,11 @@ _WRITTEN = re.compile(rf"\b(?:a[ -])?(?:{_WORDS})(?:(?:[ -]|[ -]and[ -])(?:{_WOR
 # The codes of ISO 4217 that news writes before an amount, often without a space: "SEK9 million".
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 _CODES = "|".join([*_SIGNS, *"AUD BRL CAD CHF CNY DKK HKD ILS INR KRW MXN NOK NZD PLN RUB SEK SGD TRY UAH ZAR".split()])
+_HALF = re.compile(r"\bhalf (?:of )?(?:an? )?$", re.I)
+_AND_A_HALF = re.compile(
+    rf"\b(?P<whole>{'|'.join(sorted(_SMALL, key=len, reverse=True))}|\d+)(?: and a half|½)(?:[ -](?P<scale>{'|'.join(_SCALES)}))?\b",
+    re.I,
+)
 _DIGITS = re.compile(
     rf"(?:(?P<money>[$€£¥]\s?|\b(?:{_CODES})\s?)|(?<![\w.]))"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -36,13 +42,32 @@ class Figure:
 
 def figures(text: str) -> tuple[Figure, ...]:
     """Every figure in order. A lone "one" is a pronoun more often than a figure and is left out."""
-    found = [_digits(m) for m in _DIGITS.finditer(text)]
-    taken = [(f.start, f.end) for f in found]
+    found = [_and_a_half(m) for m in _AND_A_HALF.finditer(text)]
+    found += [f for f in map(_digits, _DIGITS.finditer(text)) if not _overlaps(f, found)]
+    digits = tuple(found)
     for match in _WRITTEN.finditer(text):
         value = _value(match.group())
-        if value is not None and not any(s < match.end() and match.start() < e for s, e in taken):
-            found.append(Figure(match.start(), match.end(), match.group(), value, _percent(text, match.end())))
+        if value is None:
+            continue
+        half = _HALF.search(text, 0, match.start())
+        start = half.start() if half else match.start()
+        figure = Figure(
+            start, match.end(), text[start : match.end()], value / 2 if half else value, _percent(text, match.end())
+        )
+        if not _overlaps(figure, digits):
+            found.append(figure)
     return tuple(sorted(found, key=lambda f: f.start))
+
+
+def _overlaps(figure: Figure, others: Sequence[Figure]) -> bool:
+    return any(f.start < figure.end and figure.start < f.end for f in others)
+
+
+def _and_a_half(match: re.Match[str]) -> Figure:
+    whole = match["whole"].lower()
+    value = Decimal(_SMALL.get(whole, whole)) + Decimal("0.5")
+    value *= _SCALES.get((match["scale"] or "").lower(), 1)
+    return Figure(match.start(), match.end(), match.group(), value, _percent(match.string, match.end()))
 
 
 def _digits(match: re.Match[str]) -> Figure:
@@ -75,13 +100,24 @@ def _value(words: str) -> Decimal | None:
 
 
 _RANKS = {
-    word: n for n, word in enumerate("first second third fourth fifth sixth seventh eighth ninth tenth".split(), 1)
-}
-_ORDINAL = re.compile(rf"\b(?:(?P<word>{'|'.join(_RANKS)})|(?P<number>\d+)(?:st|nd|rd|th))\b", re.I)
+    word: n
+    for n, word in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+        sixteenth seventeenth eighteenth nineteenth""".split(),
+        1,
+    )
+} | {word.removesuffix("y") + "ieth": n for word, n in _TENS.items()}
+_ORDINAL = re.compile(
+    rf"\b(?:(?:(?P<tens>{'|'.join(_TENS)})-)?(?P<word>{'|'.join(_RANKS)})|(?P<number>\d+)(?:st|nd|rd|th))\b", re.I
+)
 
 
 def ordinals(text: str) -> tuple[tuple[str, int], ...]:
     """(as written, rank) of every "second" and "2nd", in order."""
     return tuple(
-        (m.group(), _RANKS[m["word"].lower()] if m["word"] else int(m["number"])) for m in _ORDINAL.finditer(text)
+        (
+            m.group(),
+            _TENS.get((m["tens"] or "").lower(), 0) + _RANKS[m["word"].lower()] if m["word"] else int(m["number"]),
+        )
+        for m in _ORDINAL.finditer(text)
     )

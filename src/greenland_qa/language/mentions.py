@@ -121,6 +121,15 @@ class DateMention:
         """The mention of this day with nothing left open, standing nowhere: its text is the ISO date."""
         return cls(0, 10, day.isoformat(), day.day, day.month, day.year, day.weekday(), "day")
 
+    @classmethod
+    def of_days(cls, first: date, last: date) -> Self:
+        """The mention of what is the same of all days from the first to the last: the day, the month, the year."""
+        if first == last:
+            return cls.of_day(first)
+        year = first.year if first.year == last.year else None
+        month = first.month if year and first.month == last.month else None
+        return cls(0, 0, "", None, month, year, None, "month" if month else "year")
+
     @property
     def full(self) -> date | None:
         """The one day it names; None where the year or more is left open."""

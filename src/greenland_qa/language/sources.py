@@ -14,11 +14,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Self
 
+from greenland_qa.language.amounts import Stated, single, stated
 from greenland_qa.language.claims import denied, is_negation
-from greenland_qa.language.dates import DateMention, find_dates
-from greenland_qa.language.figures import Figure, figures, ordinals
+from greenland_qa.language.dates import DateMention, Prefer, find_dates, resolve
+from greenland_qa.language.figures import ordinals
 from greenland_qa.language.names import names
 from greenland_qa.language.quotations import plain_marks
+from greenland_qa.language.relative import relative_days
 from greenland_qa.language.sentences import sentences
 from greenland_qa.language.tokens import Word, is_content, words
 
@@ -83,14 +85,14 @@ class Part:
         """A word of none of the known keys that was put between words that follow each other there, as written; None if
         there is none. "The formal talks began" of "the talks began": three words there run on, with it among them here.
         """
-        run, theirs = self._run(), other._run()
+        run, theirs, dated = self._run(), other._run(), self.dated()
         there, kept = frozenset(zip(theirs, theirs[1:], theirs[2:], strict=False)), frozenset(theirs)
         at = 1
         while at < len(run) - 1:
             end = at
             while end < len(run) - 1 and run[end] not in kept:
                 end += 1
-            added = [w for w in self.words[at - 1 : end - 1] if w.key in self.content]
+            added = [w for w in self.words[at - 1 : end - 1] if w.key in self.content - dated]
             opens = at == 1 and self.text[self.words[end - 2].end :].startswith(",")  # "Meanwhile," joins sentences
             if added and end - at <= _PUT_IN and not opens and not any(w.key in known for w in added):
                 around = run[max(0, at - 2) : at] + run[end : end + 2]
@@ -104,9 +106,9 @@ class Part:
 
         "Denmark plans to open a port" and "Norway plans to open a port": the two words before it, or after it, are the same.
         """
-        here, there = self._run(), other._run()
+        here, there, dated = self._run(), other._run(), self.dated()
         for at, word in enumerate(self.words, 1):
-            if word.key in other.keys or word.key not in self.content or not word.text[0].isupper():
+            if word.key in other.keys or word.key not in self.content - dated or not word.text[0].isupper():
                 continue
             for place, name in enumerate(other.words, 1):
                 if name.text[0].isupper() and name.key not in self.keys and name.key in other.content:
@@ -116,13 +118,17 @@ class Part:
                         return word.text, name.text
         return None
 
+    def dated(self) -> frozenset[str]:
+        """Keys of the words of its dates, which are compared as dates: "Jan. 5" is "5 January"."""
+        return frozenset(w.key for d in find_dates(self.text) for w in words(d.text))
+
     def _run(self) -> tuple[str, ...]:
         """The keys of all words in order between two empty ones; "a" and "an" are one word."""
         return ("", *("a" if w.key == "an" else w.key for w in self.words), "")
 
     def _beside(self, reach: int) -> dict[str, frozenset[str]]:
         """For each word of a name: the keys of the words that carry meaning within reach, other names not among them."""
-        called = frozenset(w.key for n in names(self.text) for w in words(n.text) if is_content(w))
+        called = frozenset(w.key for n in names(self.text) for w in words(n.text) if is_content(w)) - self.dated()
         content = [w.key for w in self.words if is_content(w)]
         found: dict[str, frozenset[str]] = {}
         for at, key in enumerate(content):
@@ -145,7 +151,9 @@ class Text:
 
     plain: str
     keys: frozenset[str]
-    figures: tuple[Figure, ...]
+    stated: tuple[Stated, ...]
+    single: frozenset[str]
+    """Keys of what the texts tell of as one: "one soldier"."""
     ordinals: frozenset[int]
     dates: tuple[DateMention, ...]
     denied: frozenset[str]
@@ -190,23 +198,40 @@ def text_of(cited: tuple[tuple[str, date | None], ...]) -> Text:
     """What stands in these texts, each with the day on which it was published, if that is known."""
     whole = "\n".join(text for text, _ in cited)
     parts = tuple(Part.of(text[start:end]) for text, _ in cited for start, end in sentences(text))
-    published = tuple(DateMention.of_day(day) for _, day in cited if day is not None)
     return Text(
         plain=plain_marks(whole).casefold(),
         keys=frozenset(key for part in parts for key in part.keys),
-        figures=_counted(whole),
+        stated=_counted(whole),
+        single=frozenset(key for _, key in single(whole)),
         ordinals=frozenset(rank for _, rank in ordinals(whole)),
-        dates=find_dates(whole) + published,
+        dates=tuple(mention for text, day in cited for mention in _dates(text, day)),
         denied=frozenset(key for part in parts for key in denied(part.words)),
         parts=parts,
         frequency=Counter(key for part in parts for key in part.keys),
     )
 
 
-def _counted(text: str) -> tuple[Figure, ...]:
+def _dates(text: str, published: date | None) -> tuple[DateMention, ...]:
+    """The dates of the text; and where it is known when it was published, the days that "on Wednesday", "28 January" and
+    "yesterday" mean in it.
+    """
+    found = find_dates(text)
+    if published is None:
+        return found
+    meant = [resolve(mention, published, side) for mention in found if mention.year is None for side in _sides(mention)]
+    meant += [(a, b) for _, _, (a, b) in relative_days(text, published, ahead=False) if a and b]
+    return found + tuple(DateMention.of_days(*days) for days in meant if days)
+
+
+def _sides(mention: DateMention) -> tuple[Prefer, ...]:
+    """A weekday may lie on either side of the day of publication; of a day without its year the nearest is meant."""
+    return ("past", "future") if mention.precision == "weekday" else ("nearest",)
+
+
+def _counted(text: str) -> tuple[Stated, ...]:
     """The figures, without the days of dates: "three ships" does not stand in "3 March"."""
     dated = [(d.start, d.end) for d in find_dates(text) if d.day is not None]
-    return tuple(f for f in figures(text) if f.value > 31 or not any(s <= f.start < e for s, e in dated))
+    return tuple(s for s in stated(text) if s.figure.value > 31 or not any(a <= s.figure.start < b for a, b in dated))
 
 
 def _same_day(a: DateMention, b: DateMention) -> bool:

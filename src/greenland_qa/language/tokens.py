@@ -62,6 +62,9 @@ _COUNTRIES = frozenset({*(_STEMMER.stemWord(country) for country in _PEOPLES.val
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*(?:['’][^\W\d_]+)?")
 
 
+_PLAIN = re.compile(rf"(?P<initials>(?:[A-Z]\.){{2,}})|{_WORD.pattern}")
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text: where it stands, as written, and the key under which two texts agree on it."""
@@ -110,7 +113,11 @@ def words(text: str) -> tuple[Word, ...]:
 
 
 def _plain(text: str, start: int, end: int) -> list[Word]:
-    return [Word(m.start(), m.end(), m.group(), stem(fold(m.group()))) for m in _WORD.finditer(text, start, end)]
+    """Initials are one word: "J.D." is "JD"."""
+    return [
+        Word(m.start(), m.end(), m.group(), stem(fold(m.group().replace(".", "") if m["initials"] else m.group())))
+        for m in _PLAIN.finditer(text, start, end)
+    ]
 
 
 def keys(text: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from greenland_qa.domain import AnswerKind, DraftSentence, Evidence, Inquiry, Span
+from greenland_qa.language.claims import turns
 from greenland_qa.language.figures import figures
 from greenland_qa.language.match import asked
 from greenland_qa.language.names import names
@@ -25,10 +26,8 @@ SECOND_SHARE = 0.9
 SECOND_SHARE_OF_LIST = 0.75
 # How many different sentences an answer of this kind may need: a list or an order of events stands in several places.
 _SENTENCES = {AnswerKind.ORDER: 6, AnswerKind.LIST: 2, AnswerKind.YES_NO: 2}
-# What opens a clause that a reader can do without. Not ", according to" and its like: who says so stays.
-_CLAUSE = re.compile(
-    r"(?:, (?:which|who|whose|where|while|as|but|and|making|with|adding|amid|despite)\b|; | – | — | - |—)"
-)
+# What opens a clause that a reader can do without. Not ", according to" and its like: who says so stays, and what is said against it.
+_CLAUSE = re.compile(r"(?:, (?:which|who|whose|where|while|as|and|making|with|adding|amid)\b|; | – | — | - |—)")
 _ATTRIBUTION = re.compile(
     r"\b(?:according to|reported|reportedly|per the|said|says|told|claimed?|alleged\w*|suggest\w*|believe\w*|warn\w*|sources?)\b",
     re.I,
@@ -81,7 +80,7 @@ def _keys(text: str) -> frozenset[str]:
 
 
 def _trimmed(inquiry: Inquiry, span: Span) -> Span:
-    """The span without a trailing clause that neither answers, nor says who says so, nor holds a word of the question."""
+    """The span without a trailing clause that neither answers, nor turns what stands before it, nor holds a word of the question."""
     text = span.text
     if len(text.split()) <= LONG_WORDS:
         return span
@@ -95,7 +94,12 @@ def _trimmed(inquiry: Inquiry, span: Span) -> Span:
             or head.count("(") != head.count(")")
         ):
             continue
-        if terms & _keys(tail) - _keys(head) or _ATTRIBUTION.search(tail) or _is_wanted(inquiry.kind, head, tail):
+        if (
+            terms & _keys(tail) - _keys(head)
+            or turns(tail)
+            or _ATTRIBUTION.search(tail)
+            or _is_wanted(inquiry.kind, head, tail)
+        ):
             continue
         return Span(source=span.source, start=span.start, end=span.start + cut, text=head)
     return span
