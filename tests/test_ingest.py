@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from greenland_qa.errors import BackendUnavailable, UnreadableSource
 from greenland_qa.ingest import PASSAGES_AT_ONCE, Step, embedded_text, ingest
 from greenland_qa.language.passages import split
 from greenland_qa.ports import FloatMatrix
+from greenland_qa.reading import read
 from making import an_article
 
 MODEL = Model(name="hashing", fingerprint="0" * 64, dim=64)
@@ -123,3 +125,94 @@ def test_title_and_day_are_embedded_and_never_cited() -> None:
     assert embedded_text(passage) == "On ice. 7 January 2026. The ice melts."
     assert passage.text == "The ice melts."
     assert embedded_text(split(an_article("The ice melts.", title="On ice"))[0]) == "On ice. The ice melts."
+
+
+def _write(folder: Path, **texts: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text)
+    return folder
+
+
+def _held(folder: Path) -> dict[str | None, str]:
+    """File -> text of every article of the archive."""
+    with Archive.open(folder, model=MODEL) as archive:
+        return {li.source.file: archive.article(li.source.article_id).body for li in archive.articles()}
+
+
+TEXTS = ["The harbour froze.", "The council met.", "Ships left at noon.", "It snowed."]
+
+
+def _read_in(archive: Path, *paths: Path) -> list[Step]:
+    return _ingest(archive, read(list(paths), today=date(2026, 3, 1)), HashingEmbedder())
+
+
+def test_files_that_are_renumbered_keep_all_their_articles(tmp_path: Path) -> None:
+    news = _write(tmp_path / "news", **{f"00{n}": text for n, text in enumerate(TEXTS, 1)})
+    _read_in(tmp_path / "index", news)
+    (news / "004.txt").unlink()
+    _write(news, **{"001": TEXTS[1], "002": TEXTS[2], "003": TEXTS[3]})
+    _read_in(tmp_path / "index", news)
+    assert _held(tmp_path / "index") == {"001.txt": TEXTS[1], "002.txt": TEXTS[2], "003.txt": TEXTS[3]}
+
+
+def test_files_that_swap_their_texts_lose_none(tmp_path: Path) -> None:
+    news = _write(tmp_path / "news", a=TEXTS[0], b=TEXTS[1], live=TEXTS[2])
+    _read_in(tmp_path / "index", news)
+    _write(news, a=TEXTS[1], b=TEXTS[0], archived=TEXTS[2], live=TEXTS[3])
+    _read_in(tmp_path / "index", news)
+    assert _held(tmp_path / "index") == {
+        "a.txt": TEXTS[1],
+        "b.txt": TEXTS[0],
+        "archived.txt": TEXTS[2],
+        "live.txt": TEXTS[3],
+    }
+
+
+def test_files_of_one_name_in_two_folders_are_two_articles(tmp_path: Path) -> None:
+    january, march = _write(tmp_path / "january", a=TEXTS[0]), _write(tmp_path / "march", a=TEXTS[1])
+    _read_in(tmp_path / "index", january)
+    _read_in(tmp_path / "index", march)
+    assert _held(tmp_path / "index") == {"a.txt": TEXTS[0], "march/a.txt": TEXTS[1]}
+    _write(march, a=TEXTS[2])
+    assert [step.change for step in _read_in(tmp_path / "index", march)] == [Change.REPLACED]
+    assert _held(tmp_path / "index") == {"a.txt": TEXTS[0], "march/a.txt": TEXTS[2]}
+
+
+def test_a_folder_below_one_that_was_read_changes_nothing(tmp_path: Path) -> None:
+    news = _write(tmp_path / "news", a=TEXTS[0])
+    below = _write(news / "feb", a=TEXTS[1])
+    _read_in(tmp_path / "index", news)
+    assert [step.change for step in _read_in(tmp_path / "index", below)] == [Change.UNCHANGED]
+    assert _held(tmp_path / "index") == {"a.txt": TEXTS[0], "feb/a.txt": TEXTS[1]}
+
+
+def test_a_folder_that_has_moved_is_known_again(tmp_path: Path) -> None:
+    news = _write(tmp_path / "news", a=TEXTS[0])
+    _read_in(tmp_path / "index", news)
+    moved = news.rename(tmp_path / "moved")
+    _write(moved, a=TEXTS[1])
+    assert [step.change for step in _read_in(tmp_path / "index", moved)] == [Change.REPLACED]
+    assert _held(tmp_path / "index") == {"a.txt": TEXTS[1]}
+
+
+def test_rows_that_name_one_file_are_articles_of_their_own(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text("".join(json.dumps({"text": text, "file": "edition.pdf"}) + "\n" for text in TEXTS[:3]))
+    _read_in(tmp_path / "index", rows)
+    assert _held(tmp_path / "index") == {
+        "edition.pdf": TEXTS[0],
+        "edition.pdf#2": TEXTS[1],
+        "edition.pdf#3": TEXTS[2],
+    }
+
+
+def test_a_bare_copy_takes_nothing_from_what_is_known_of_an_article(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    known = {"text": TEXTS[0], "url": "https://coast.example/a", "title": "Frozen", "published": "2026-01-10"}
+    for row in (known, {"text": TEXTS[0]}):
+        rows.write_text(json.dumps(row) + "\n")
+        _read_in(tmp_path / "index", rows)
+    with Archive.open(tmp_path / "index", model=MODEL) as archive:
+        (listing,) = archive.articles()
+    assert (listing.source.url, listing.source.title) == ("https://coast.example/a", "Frozen")

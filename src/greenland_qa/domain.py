@@ -74,6 +74,8 @@ class Article:
     source: Source
     body: str
     language: str = "en"
+    origin: str | None = field(default=None, compare=False)
+    """The whole path of the file that it was read from, which tells two files of one name apart; in no reply."""
 
     def __post_init__(self) -> None:
         if not self.body.strip():

@@ -39,7 +39,7 @@ def ingest(readings: Iterable[Article | UnreadableSource], writer: ArchiveWriter
     batch: list[_Read] = []
     waiting = 0
     for reading in readings:
-        read = _look(reading, writer)
+        read = _look(writer.placed(reading) if isinstance(reading, Article) else reading, writer)
         batch.append(read)
         waiting += len(read.passages)
         # What costs nothing is told at once, unless something before it waits to be embedded.

@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import Visitor, ask, served
 from fakes import HashingEmbedder
-from greenland_qa import Assistant, Settings, ingest_paths
+from greenland_qa import Assistant, Settings, ingest_paths, open_archive
 from greenland_qa.settings import load_settings
+from greenland_qa_ui.shelf import add
 from payloads import PAYLOADS
 
 NEWS = "The ferry from Aberdeen to Lerwick stopped on 3 February 2026, the operator said. It will sail on Friday.\n"
@@ -165,3 +167,17 @@ def test_a_run_is_stopped_at_once_or_later_and_none_of_its_steps_comes_after(
         page.click("#stop-measuring")
         expect(page.locator("#measure")).to_be_visible()
         expect(page.locator("#going")).to_have_text("Stopped.")
+
+
+def test_uploads_of_one_name_are_told_and_none_is_passed_over(tmp_path: Path) -> None:
+    settings = load_settings(index=tmp_path / "index")
+    desk = SimpleNamespace(settings=settings, assistant=SimpleNamespace(embedder=HashingEmbedder()))
+    files = []
+    for number, name in enumerate(["a.txt", "sub/a.txt", "README.txt", ".hidden.txt", ".."]):
+        (tmp_path / str(number)).write_text(f"{NEWS}It was the ship number {number}.")
+        files.append((tmp_path / str(number), name))
+    *_, added = add(desk, files)  # type: ignore[arg-type]
+    assert added.changes == {"added": 3}
+    assert sorted(fault.partition(" ")[0] for fault in added.faults) == ["a.txt", "unnamed"]
+    with open_archive(settings) as archive:
+        assert {li.source.file for li in archive.articles()} == {"a.txt", "file-README.txt", "hidden.txt"}

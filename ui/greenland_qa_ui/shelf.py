@@ -6,11 +6,11 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
-from greenland_qa import Article, GreenlandQAError, ingest_articles, ingest_paths, remove_articles
-from greenland_qa.reading.reader import count
+from greenland_qa import Article, GreenlandQAError, ingest_articles, remove_articles
+from greenland_qa.reading.reader import count, read
 from greenland_qa_ui.desk import Desk
 
 
@@ -35,12 +35,20 @@ def add(desk: Desk, files: Sequence[tuple[Path, str]]) -> Generator[Added, None,
     """
     folder = Path(tempfile.mkdtemp(prefix="articles-"))
     try:
+        twice = []
         for path, name in files:
-            # The name is how an article is known again; of a path only its end is a name.
-            shutil.copy(path, folder / (PurePath(name.replace("\\", "/")).name or "unnamed"))
-        so_far = Added(expected=count([folder]))
+            place = folder / _name(name)
+            if place.exists():
+                twice.append(
+                    f"{place.name} has the same name as another file here, and was not read. Rename one of them."
+                )
+            else:
+                shutil.copy(path, place)
+        so_far = Added(expected=count([folder]), faults=twice)
         yield so_far
-        for step in ingest_paths([folder], desk.settings, embedder=desk.assistant.embedder):
+        # Where an upload lay on this machine says nothing: it is known again by its name alone.
+        read_ = (replace(r, origin=None) if isinstance(r, Article) else r for r in read([folder]))
+        for step in ingest_articles(read_, desk.settings, embedder=desk.assistant.embedder):
             if step.problem is not None:
                 so_far.faults.append(str(step.problem).replace(f"{folder}/", "").replace(str(folder), "The upload"))
             elif step.change is not None:
@@ -48,6 +56,12 @@ def add(desk: Desk, files: Sequence[tuple[Path, str]]) -> Generator[Added, None,
             yield so_far
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(given: str) -> str:
+    """The name by which an article is known again: of a path only its end; none that a folder's reader passes over."""
+    name = PurePath(given.replace("\\", "/")).name.lstrip(".") or "unnamed"
+    return f"file-{name}" if name.lower().startswith("readme.") else name
 
 
 def remove(desk: Desk, article_id: str) -> Article:

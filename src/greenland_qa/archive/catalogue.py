@@ -21,7 +21,7 @@ from greenland_qa.language.passages import SPLITTER_VERSION
 FILE = "catalogue.sqlite"
 GENERATION = "generation-"
 """How the names of the folders of vector indexes begin."""
-SCHEMA = "1"
+SCHEMA = "2"
 # How long to wait for another connection of SQLite; ours hold the file for milliseconds.
 BUSY_TIMEOUT_S = 10.0
 
@@ -35,6 +35,8 @@ CREATE TABLE articles (
     chars INTEGER NOT NULL, passages INTEGER NOT NULL, checksum INTEGER NOT NULL);
 CREATE INDEX articles_by_url ON articles (url);
 CREATE INDEX articles_by_file ON articles (file);
+CREATE TABLE origins (article INTEGER PRIMARY KEY REFERENCES articles, path TEXT NOT NULL);
+CREATE INDEX origins_by_path ON origins (path);
 CREATE TABLE bodies (article INTEGER PRIMARY KEY REFERENCES articles, body BLOB NOT NULL);
 CREATE TABLE passages (
     key INTEGER PRIMARY KEY, article INTEGER NOT NULL REFERENCES articles, ordinal INTEGER NOT NULL,

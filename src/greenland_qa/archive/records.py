@@ -49,6 +49,36 @@ def find_place(connection: sqlite3.Connection, source: Source) -> tuple[int, ...
     return tuple(key for (key,) in rows)
 
 
+def find_origin(connection: sqlite3.Connection, origin: str) -> str | None:
+    """The name under which the file with this whole path is held, or None."""
+    row = connection.execute(
+        "SELECT file FROM articles JOIN origins ON article = key WHERE path = ? AND url IS NULL ORDER BY key", (origin,)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def read_origin(connection: sqlite3.Connection, article: int) -> str | None:
+    """The whole path of the file that the article was read from, or None."""
+    row = connection.execute("SELECT path FROM origins WHERE article = ?", (article,)).fetchone()
+    return row[0] if row else None
+
+
+def read_origins(connection: sqlite3.Connection, file: str) -> tuple[tuple[str, str], ...]:
+    """(article id, whole path) of the articles that are held under this name and were read from a file."""
+    rows = connection.execute(
+        "SELECT id, path FROM articles JOIN origins ON article = key WHERE file = ? AND url IS NULL ORDER BY key",
+        (file,),
+    )
+    return tuple((str(id_), str(path)) for id_, path in rows)
+
+
+def write_origin(connection: sqlite3.Connection, article: int, origin: str | None) -> None:
+    """Where the article was read, in the place of what was known of that."""
+    connection.execute("DELETE FROM origins WHERE article = ?", (article,))
+    if origin is not None:
+        connection.execute("INSERT INTO origins VALUES (?, ?)", (article, origin))
+
+
 def read_source(connection: sqlite3.Connection, article: int) -> tuple[Source, str]:
     """The source and the language of the article with this key."""
     row = connection.execute(f"SELECT {_SOURCE} FROM articles WHERE key = ?", (article,)).fetchone()
@@ -112,6 +142,7 @@ def insert_article(
     key = inserted.lastrowid
     assert key is not None
     connection.execute("INSERT INTO bodies VALUES (?, ?)", (key, article.body.encode("utf-8")))
+    write_origin(connection, key, article.origin)
     insert_passages(connection, key, passages, vectors)
 
 
@@ -161,6 +192,7 @@ def delete_passages(connection: sqlite3.Connection, article: int) -> None:
 def delete_article(connection: sqlite3.Connection, article: int) -> None:
     """Takes the article out: its text, its passages, their vectors and their words."""
     delete_passages(connection, article)
+    write_origin(connection, article, None)
     connection.execute("DELETE FROM bodies WHERE article = ?", (article,))
     connection.execute("DELETE FROM articles WHERE key = ?", (article,))
 

@@ -7,9 +7,12 @@ never embeds: what it is given is what it keeps.
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
@@ -51,6 +54,8 @@ class ArchiveWriter:
         self._url = chroma_url
         self._at = at
         self._stated = True
+        self._seen: dict[str, Article] = {}
+        """By id, the articles that were looked at since the archive was opened, as they were then."""
         self._connection = open_for_writing(self._path)
 
     @classmethod
@@ -85,6 +90,23 @@ class ArchiveWriter:
             raise
         return writer
 
+    def placed(self, article: Article) -> Article:
+        """The article under the name of its file that no other article has: the one that this file is held under, and where
+        another file of that name still lies where it was read, one with the folders before it.
+        """
+        source, origin = article.source, article.origin
+        if source.url is not None or source.file is None or origin is None:
+            return article
+        with translated(self._path):
+            held = records.find_origin(self._connection, origin)
+            names = [held] if held is not None else _names(source.file, origin)
+            free = next(name for name in names if name == held or not self._is_taken(name, origin))
+        return article if free == source.file else replace(article, source=replace(source, file=free))
+
+    def _is_taken(self, name: str, origin: str) -> bool:
+        others = records.read_origins(self._connection, name)
+        return any(path != origin and os.path.exists(path) for _, path in others)
+
     def holds(self, article: Article) -> bool:
         """Whether putting it would change nothing, so that there is nothing to embed."""
         with translated(self._path):
@@ -93,6 +115,7 @@ class ArchiveWriter:
 
     def needs_vectors(self, article: Article) -> bool:
         """Whether it must be embedded before it can be put: its text, its title or its day are new at its place."""
+        self._seen[article.source.article_id] = article
         with translated(self._path):
             held = self._held(article)
             if held is None or self._former(article, held):
@@ -111,17 +134,23 @@ class ArchiveWriter:
                 return None
             held = self._held(article)
             assert held is not None
+            if self._has_left(held, article):
+                with self._transaction("update"):
+                    self._move(held, article)
+                return Change.UPDATED
             if _same(self._read(held), article):
                 return Change.UNCHANGED
             with self._transaction("update"):
                 count = self._count(held)
                 records.update_source(self._connection, held, article.source, article.language, count)
+                records.write_origin(self._connection, held, article.origin)
             return Change.UPDATED
 
     def put(self, article: Article, passages: Sequence[Passage], vectors: FloatMatrix) -> Change:
         """Adds the article, or puts it in the place of its former self, with one vector a passage: (n, dim) float32.
 
-        The same text is the same article, wherever it is found: the place that it was first found at stays.
+        The same text is the same article, wherever it is found: the place that it was first found at stays, until another
+        text is found there. Then it goes, unless it was seen elsewhere since the archive was opened: that is its place now.
         Raises: ValueError for passages or vectors that do not fit, or a vector without direction; ArchiveDamaged.
         """
         self._check(article, passages, vectors)
@@ -133,19 +162,45 @@ class ArchiveWriter:
             held = self._held(article)
             former = self._former(article, held)
             with self._transaction("put"):
-                for key in former:
+                gone = [key for key in former if not self._moved(key, article)]
+                for key in gone:
                     records.delete_article(self._connection, key)
                 if held is None:
                     records.insert_article(self._connection, article, passages, rows)
+                elif self._has_left(held, article):
+                    self._move(held, article)
                 elif not _same(self._read(held), article):
                     records.delete_passages(self._connection, held)
                     records.update_source(self._connection, held, article.source, article.language, len(passages))
                     records.insert_passages(self._connection, held, passages, rows)
-                if former or held is not None:
+                    records.write_origin(self._connection, held, article.origin)
+                if gone or held is not None:
                     self._must_erase("words")
-            if former:
+            if gone:
                 return Change.REPLACED
             return Change.ADDED if held is None else Change.UPDATED
+
+    def _moved(self, key: int, article: Article) -> bool:
+        """Whether the article with this key was seen at another place than this one's, which then is its place."""
+        seen = self._seen.get(self._read(key)[0].article_id)
+        if seen is None or _same_place(seen.source, article.source):
+            return False
+        self._move(key, seen)
+        return True
+
+    def _has_left(self, held: int, article: Article) -> bool:
+        """Whether the file that the held article was read from is gone, and this one, elsewhere, has its text."""
+        if article.origin is None or article.source.url is not None or self._read(held)[0].url is not None:
+            return False
+        origin = records.read_origin(self._connection, held)
+        return origin is not None and origin != article.origin and not os.path.exists(origin)
+
+    def _move(self, key: int, seen: Article) -> None:
+        """Puts the article with this key where it was seen; its title and its day, which its words are kept with, stay."""
+        source, language = self._read(key)
+        moved = replace(source, url=seen.source.url, file=seen.source.file)
+        records.update_source(self._connection, key, moved, language, self._count(key))
+        records.write_origin(self._connection, key, seen.origin)
 
     def remove(self, article_id: str) -> bool:
         """Takes the article out: text, words and vectors. False if it is not there.
@@ -303,6 +358,15 @@ class ArchiveWriter:
             self._at("after the checksum")
 
 
+def _names(file: str, origin: str) -> Iterator[str]:
+    """The file's name, then with one folder more before it each, then with a number behind it: endless."""
+    yield file
+    parts = PurePath(origin).parts
+    for count in range(len(PurePath(file).parts) + 1, len(parts)):
+        yield "/".join(parts[-count:])
+    yield from (f"{file}#{number}" for number in itertools.count(2))
+
+
 def _embedded_with(source: Source) -> tuple[object, ...]:
     return source.title, source.published.day
 
@@ -316,4 +380,6 @@ def _same_place(one: Source, other: Source) -> bool:
     """Whether two sources name one place. The same text elsewhere is a second printing, not news about the first."""
     if one.url is not None and other.url is not None:
         return one.url == other.url
+    if one.url is not None or other.url is not None:
+        return one.file is not None and one.file == other.file
     return one.file == other.file

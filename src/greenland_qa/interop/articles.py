@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -44,7 +45,10 @@ def articles_from_documents(
             # An article is known again by its file: two of one file would take each other's place in the archive.
             name = known.file if files[known.file] == 1 else f"{known.file}#{files[known.file]}"
             known = replace(known, file=name)
-        yield from _made(number, pages, known, today)
+        path = _text(pages[0].metadata.get("file_path"))
+        origin = os.path.abspath(path) if path else None
+        for item in _made(number, pages, known, today):
+            yield replace(item, origin=origin) if isinstance(item, Article) else item
 
 
 def _articles(documents: Iterable[Document]) -> Iterator[tuple[Known, list[Document]]]:

@@ -1,6 +1,6 @@
 """JSON lines (.jsonl, .ndjson, .json, each also .gz) in, an article a line out; a broken line costs only itself.
 
-An article is known again by its `url` or its `file`, as each row states them. A row with neither is known by its text
+An article is known again by its `url` or its `file`, as each row states them; of several rows with one file the second is "#2". A row with neither is known by its text
 alone, because the number of its line changes when a line is put before it.
 """
 
@@ -9,7 +9,9 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,11 +34,12 @@ _FIELDS = "Give it a text; see the README for the other fields."
 def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSource]:
     """Every article of the file in order, and in the place of each broken line why; memory holds one line at a time."""
     good = broken = 0
+    files: dict[str, list[str]] = defaultdict(list)
     for line, found in _lines(path):
         if isinstance(found, UnreadableSource):
             results: Iterator[Article | UnreadableSource] = iter([found])
         else:
-            results = _row(path, line, found, today)
+            results = (_apart(result, files) for result in _row(path, line, found, today))
         for result in results:
             good, broken = (good + 1, broken) if isinstance(result, Article) else (good, broken + 1)
             yield result
@@ -46,6 +49,20 @@ def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSourc
             return
     if not good and not broken:
         yield fault(path, "is empty", advice="Write one JSON object a line into it, or leave it out.")
+
+
+def _apart(result: Article | UnreadableSource, files: dict[str, list[str]]) -> Article | UnreadableSource:
+    """An article without an address under a name of its own, where another text has named the same file; `files`: the ids
+    of the articles that have named each.
+    """
+    if isinstance(result, UnreadableSource) or result.source.file is None or result.source.url is not None:
+        return result
+    ids = files[result.source.file]
+    if result.source.article_id not in ids:
+        ids.append(result.source.article_id)
+    number = ids.index(result.source.article_id) + 1
+    name = result.source.file if number == 1 else f"{result.source.file}#{number}"
+    return replace(result, source=replace(result.source, file=name))
 
 
 def count_lines(path: Path) -> int:

@@ -80,7 +80,8 @@ def _read_file(path: Path, known: Known, today: date) -> Iterator[Article | Unre
     if name.endswith(jsonl.SUFFIXES):
         yield from jsonl.read_jsonl(path, today=today)
     elif name.endswith(plain.SUFFIXES):
-        yield from plain.read_plain(path, known, today=today)
+        for item in plain.read_plain(path, known, today=today):
+            yield replace(item, origin=str(path.resolve())) if isinstance(item, Article) else item
     else:
         yield fault(path, f"is of a kind that cannot be read; {_ONLY}", advice="Save its text as a .txt file.")
 
