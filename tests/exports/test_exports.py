@@ -94,3 +94,13 @@ def test_hostile_words_are_words_in_every_export(payload: str) -> None:
 
 def test_the_page_forbids_itself_everything() -> None:
     assert "default-src 'none'" in page("x", journeys("What froze?"))
+
+
+def test_an_address_opens_the_article_from_a_bibliography_too() -> None:
+    article = an_article("The pier froze.", url="https://post.example/gr%C3%B8n-%2B?a={1}&b=c\\d")
+    (entry,) = [
+        line
+        for line in bibtex(journeys("What froze?", article=article, quote="The pier froze.")).splitlines()
+        if "url" in line
+    ]
+    assert entry == "  url = {https://post.example/gr%C3%B8n-%2B?a=%7B1%7D&b=c%5Cd},"

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from greenland_qa.domain import DateBasis, Journey, Source
 from greenland_qa.exports.told import sources
@@ -34,7 +35,7 @@ def _entry(source: Source) -> str:
         "title": f"{{{_tex(source.title)}}}",
         "organization": _tex(source.outlet or ""),
         "date": day.isoformat() if day else "",
-        "url": re.sub(r"[{}\\\s%]", "", source.url or ""),
+        "url": re.sub(r"[{}\\\s]", lambda sign: quote(sign[0]), source.url or ""),  # read as it stands, "%" too
         "note": _tex(_note(source)),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value.strip("{}"))
