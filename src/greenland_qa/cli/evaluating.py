@@ -76,8 +76,11 @@ def eval_(
         said = {
             "embedder": settings.embedder,
             "reranker": settings.reranker,
-            "judge": "the small judge" if settings.judge else "",
+            "small_judge": settings.judge,
             "writer": assistant.writer,
+            **settings.model_dump(
+                include={"passage_prompt", "question_prompt", "model_json", "model_context"}, exclude_defaults=True
+            ),
         }
         for event in run(
             golden,

@@ -165,15 +165,16 @@ def _unfinished(path: Path, identity: Json, questions: Sequence[GoldenQuestion])
 
 
 def _identity(questions: Sequence[GoldenQuestion], assistant: Answering, settings: Json) -> str:
-    """Changes whenever the same question could get another reply: questions, settings, articles, and our own code."""
+    """Changes whenever the same question could get another reply: questions, settings, articles, our own code and judge."""
     digest = hashlib.sha256()
     for part in (
         [{**asdict(q), "path": None} for q in questions],
         settings,
-        sorted(listing.source.article_id for listing in assistant.articles()),
+        sorted(map(str, (listing.source for listing in assistant.articles()))),
     ):
         digest.update(json.dumps(part, default=str, sort_keys=True).encode())
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+    package = Path(__file__).parents[1]
+    for path in sorted([*package.rglob("*.py"), *package.rglob("*.safetensors")]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
