@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from fakes import HashingEmbedder
 from greenland_qa.archive import Archive, ArchiveWriter, Model
 from greenland_qa.domain import Question
+from greenland_qa.errors import ArchiveChanged
 from greenland_qa.ingest import ingest
 from greenland_qa.retrieve import FEW, PER_ARTICLE, Retriever, _worth_looking_up
 from greenland_qa.understand import understand
@@ -87,3 +88,20 @@ def test_common_words_are_looked_up_only_where_too_few_others_stand_anywhere() -
     assert _worth_looking_up(counts, 10 * FEW) == ("seal", "harbour")
     assert _worth_looking_up({**counts, "seal": 0}, 10 * FEW) == ("said", "seal", "harbour")
     assert _worth_looking_up({"said": FEW, "seal": 3}, FEW) == ("said", "seal")
+
+
+def test_what_a_writer_took_out_meanwhile_is_looked_up_anew(
+    retriever: Retriever, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, failures = retriever.archive.placed, [ArchiveChanged("gone", advice="Ask again.")] * 2
+
+    def placed(keys: Sequence[int]) -> tuple[tuple[int, date | None], ...]:
+        if failures:
+            raise failures.pop()
+        return whole(keys)
+
+    monkeypatch.setattr(retriever.archive, "placed", placed)
+    assert titles(retriever, "Where did ships leave the harbour?")[0] == "New ships"
+    failures[:] = [ArchiveChanged("gone", advice="Ask again.")] * 99
+    with pytest.raises(ArchiveChanged):
+        titles(retriever, "Where did ships leave the harbour?")

@@ -51,6 +51,10 @@ class ArchiveStale(ArchiveError):
     """The archive was built with another embedding model, splitter or schema."""
 
 
+class ArchiveChanged(ArchiveError):
+    """What was found a moment ago is there no longer: a writer has taken it out. Asked again, the question is answered."""
+
+
 class ArchiveLocked(ArchiveError):
     """Another process is writing to the archive."""
 

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from greenland_qa.archive import Archive, Hit, Scope
 from greenland_qa.domain import Candidate, Inquiry, Question
+from greenland_qa.errors import ArchiveChanged
 from greenland_qa.language.match import term_words
 from greenland_qa.language.tokens import fold, folded, is_content, words
 from greenland_qa.ports import Embedder
@@ -46,6 +47,8 @@ READ, COVERED = 30, 0.2
 # the work of a search, they match most, and say least. It takes a quarter off the slowest questions for 0.004 of MRR@10.
 # So few passages cost nothing to rank.
 COMMON, FEW = 0.05, 1_000
+# While a writer works, what one look has found may be gone at the next: then all is looked up anew, so often at most.
+TRIED_AGAIN = 5
 # Passages of one article among the candidates, so that one long article does not fill the list.
 PER_ARTICLE = 5
 
@@ -66,8 +69,16 @@ class Retriever:
     def retrieve(self, inquiry: Inquiry, k: int = 20) -> tuple[Candidate, ...]:
         """At most `k` candidates, best first, ties by passage key; () if nothing is in scope.
 
-        Scores are comparable within one call only.
+        Scores are comparable within one call only. Raises: ArchiveChanged if a writer takes out what is found, each time.
         """
+        for _ in range(TRIED_AGAIN):
+            try:
+                return self._retrieved(inquiry, k)
+            except ArchiveChanged:
+                continue
+        return self._retrieved(inquiry, k)
+
+    def _retrieved(self, inquiry: Inquiry, k: int) -> tuple[Candidate, ...]:
         scope = scope_of(inquiry.question)
         anchor = self._anchor(inquiry, scope)
         counts = self.archive.frequencies(_terms(inquiry.stand_alone))

@@ -313,3 +313,18 @@ def test_a_large_archive_compares_block_by_block_with_the_same_result(
     with Archive.open(wide, model=MODEL) as archive:
         for scope in (EVERYTHING, Scope(outlets=("North",)), Scope(as_of=DAYS[2])):
             assert archive.dense(vector, 20, scope) == searchers[1].dense(vector, 20, scope)
+
+
+def test_an_archive_that_is_replaced_while_it_is_open_says_so(tmp_path: Path) -> None:
+    stock(tmp_path / "here", HARBOUR)
+    stock(tmp_path / "other", TALKS)
+    with Archive.open(tmp_path / "here", model=MODEL) as archive:
+        assert archive.coverage().articles == 1
+        for path in (tmp_path / "here").iterdir():
+            if path.is_file():
+                path.unlink()
+        for path in (tmp_path / "other").iterdir():
+            if path.is_file():
+                path.rename(tmp_path / "here" / path.name)
+        with pytest.raises(ArchiveError, match="was replaced by another"):
+            archive.full_text(["talks"], 3)

@@ -23,7 +23,7 @@ from greenland_qa.archive.lock import holder_of, lives
 from greenland_qa.archive.nouns import EVERYTHING, Hit, Listing, Model, Scope
 from greenland_qa.archive.sealed import SealedSearch
 from greenland_qa.domain import Article, Coverage, Passage, Source
-from greenland_qa.errors import ArchiveError
+from greenland_qa.errors import ArchiveChanged, ArchiveError
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 # A word of the title counts twice: titles name what an article is about. Measured with the retrieval benchmark.
@@ -51,6 +51,7 @@ class Archive:
         self._sealed = SealedSearch(path, chroma_url)
         self._readers = Readers(self._path)
         self._proven = False
+        self._id = ""
         self._holdings: Holdings | None = None
         self._loading = threading.Lock()
 
@@ -70,6 +71,7 @@ class Archive:
         try:
             with archive._readers.snapshot() as connection:
                 archive.model = check_manifest(connection, archive._path, model)
+                archive._id = read_manifest(connection, "id")
         except BaseException:
             archive.close()
             raise
@@ -258,6 +260,11 @@ class Archive:
 
     def _holdings_of(self, connection: sqlite3.Connection) -> Holdings | None:
         """The holdings of the connection's revision; None if another thread has met a later one meanwhile."""
+        if read_manifest(connection, "id") != self._id:
+            raise ArchiveError(
+                f"The archive {self._path.parent} was replaced by another while it was open.",
+                advice="Open it again; restart `greenland-qa serve` if that is what runs.",
+            )
         revision = int(read_manifest(connection, "revision"))
         held = self._holdings
         if held is None or held.revision < revision:
@@ -288,7 +295,7 @@ def _newest_first(listing: Listing) -> tuple[int, str]:
 def _all_there(keys: Sequence[int], found: object) -> None:
     missing = [key for key in keys if key not in found]  # type: ignore[operator]
     if missing:
-        raise ArchiveError(
+        raise ArchiveChanged(
             f"The archive holds no passage {missing[0]} (any more).",
             advice="Ask again: the archive was changed while the question was being answered.",
         )

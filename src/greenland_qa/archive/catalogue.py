@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +22,7 @@ FILE = "catalogue.sqlite"
 GENERATION = "generation-"
 """How the names of the folders of vector indexes begin."""
 SCHEMA = "2"
+Damaged = Callable[[Path, str], ArchiveDamaged]
 # How long to wait for another connection of SQLite; ours hold the file for milliseconds.
 BUSY_TIMEOUT_S = 10.0
 
@@ -171,6 +172,7 @@ class Readers:
         self._idle: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._file: tuple[int, int] | None = None
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:
@@ -183,6 +185,13 @@ class Readers:
                 raise ArchiveError("The archive is closed.", advice="Open it again.")
             connection = self._idle.pop() if self._idle else None
         with translated(self._path):
+            now = self._path.stat()
+            if (now.st_dev, now.st_ino) != self._file:
+                self._file = now.st_dev, now.st_ino
+                self._forget()
+                if connection is not None:
+                    connection.close()
+                connection = None
             connection = connection or open_for_reading(self._path)
             try:
                 connection.execute("BEGIN")
@@ -200,6 +209,10 @@ class Readers:
     def close(self) -> None:
         with self._lock:
             self._closed = True
+        self._forget()
+
+    def _forget(self) -> None:
+        with self._lock:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
@@ -221,14 +234,17 @@ def write_manifest(connection: sqlite3.Connection, **values: object) -> None:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Errors of SQLite and of the file system become ArchiveDamaged, with the path and what to do."""
+def translated(path: Path, damaged: Damaged | None = None) -> Iterator[None]:
+    """Errors of SQLite and of the file system become ArchiveDamaged, with the path and what to do; `damaged` says it of a
+    file that is no catalogue.
+    """
+    damaged = damaged or _damaged
     try:
         yield
     except sqlite3.Error as exc:
-        raise _translate(path, exc) from exc
+        raise _translate(path, exc, damaged) from exc
     except UnicodeError as exc:
-        raise _damaged(path, "holds text that is not UTF-8") from exc
+        raise damaged(path, "holds text that is not UTF-8") from exc
     except OSError as exc:
         raise ArchiveDamaged(
             f"{exc.filename or path} cannot be used: {(exc.strerror or str(exc)).lower()}; {_free(path)}.",
@@ -236,7 +252,7 @@ def translated(path: Path) -> Iterator[None]:
         ) from exc
 
 
-def _translate(path: Path, exc: sqlite3.Error) -> ArchiveError:
+def _translate(path: Path, exc: sqlite3.Error, damaged: Damaged) -> ArchiveError:
     code = getattr(exc, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
         return ArchiveDamaged(
@@ -254,7 +270,7 @@ def _translate(path: Path, exc: sqlite3.Error) -> ArchiveError:
         return ArchiveDamaged(
             f"The disk of {path} failed ({exc}); {_free(path)}.", advice="Look at the disk; then try again."
         )
-    return _damaged(path, f"is damaged: {exc}")
+    return damaged(path, f"is damaged: {exc}")
 
 
 def _free(path: Path) -> str:
