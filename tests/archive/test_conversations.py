@@ -80,6 +80,29 @@ def test_a_conversation_can_be_renamed_and_is_gone_for_good_when_deleted(tmp_pat
         kept.keep(begun, a_journey())
 
 
+def test_what_was_said_of_a_conversation_goes_with_it(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path)
+    begun, other = kept.begin("What froze?"), kept.begin("Who won?")
+    kept.say("the xylographer was right", begun)
+    kept.say("this stays", other)
+    kept.delete(begun)
+    assert kept.feedback() == ("this stays",)
+    assert b"xylographer" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_feedback_of_the_first_version_is_read_and_added_to(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / CONVERSATIONS) as connection:
+        connection.execute("CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT, began TEXT, changed TEXT)")
+        connection.execute("CREATE TABLE feedback (key INTEGER PRIMARY KEY, said TEXT NOT NULL, line TEXT NOT NULL)")
+        connection.execute("INSERT INTO feedback (said, line) VALUES ('2026-01-01', 'first')")
+        connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    kept = Conversations(tmp_path)
+    assert kept.feedback() == ("first",)
+    kept.say("second")
+    assert kept.feedback() == ("first", "second")
+
+
 def test_feedback_keeps_its_order(tmp_path: Path) -> None:
     kept = Conversations(tmp_path)
     kept.say('{"verdict": "right"}')
@@ -102,5 +125,5 @@ def test_a_damaged_or_newer_file_is_an_error_with_advice(tmp_path: Path) -> None
     other = tmp_path / "other"
     other.mkdir()
     (other / CONVERSATIONS).write_bytes(b"not a database at all" * 99)
-    with pytest.raises(ArchiveDamaged):
+    with pytest.raises(ArchiveDamaged, match=r"The conversations .* cannot be read"):
         Conversations(other).all()

@@ -56,7 +56,24 @@ def test_without_a_place_to_keep_things_nothing_is_kept_and_nothing_fails() -> N
     visit = after("What froze?")
     assert desk.keep(visit) == visit
     assert desk.opened("x") == Visit()
-    assert json.loads(desk.said(visit.exchanges[0], "right", "good"))["verdict"] == "right"
+    assert json.loads(desk.said(visit.exchanges[0], "right", "good", ""))["verdict"] == "right"
+
+
+def test_of_a_conversation_that_is_not_kept_no_judgement_is_kept_either(tmp_path: Path) -> None:
+    desk = Desk(assistant=PacedAssistant(), conversations=Conversations(tmp_path))
+    visit = after("What froze?")
+    desk.said(visit.exchanges[0], "right", "", visit.kept_as)
+    assert Conversations(tmp_path).feedback() == ()
+    desk.said(visit.exchanges[0], "right", "", desk.keep(visit).kept_as)
+    assert len(Conversations(tmp_path).feedback()) == 1
+
+
+def test_of_runs_that_nobody_keeps_only_the_last_can_be_looked_at(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(trial, "_place", lambda: tmp_path)
+    folders = [trial._passing() for _ in range(trial.LOOKED_AT + 3)]
+    assert [folder.exists() for folder in folders] == [False] * 2 + [True] * (trial.LOOKED_AT + 1)
 
 
 @pytest.mark.parametrize(

@@ -105,8 +105,8 @@ class Desk:
         exchanges = tuple(Exchange.of(number, journey) for number, journey in enumerate(journeys, 1))
         return Visit(exchanges=exchanges, kept_as=conversation if exchanges else "")
 
-    def said(self, exchange: Exchange, verdict: str, comment: str) -> str:
-        """The line of feedback on a reply, kept where feedback is kept."""
+    def said(self, exchange: Exchange, verdict: str, comment: str, conversation: str) -> str:
+        """The line of feedback on a reply of a kept conversation, kept with it; of one that is not, "", nothing is kept."""
         assert exchange.journey is not None
         asked = exchange.journey.question
         line = {
@@ -118,8 +118,8 @@ class Desk:
             "reply": reply_json(exchange.journey),
         }
         text = json.dumps(line, ensure_ascii=False)
-        if self.conversations is not None:
-            self.conversations.say(text)
+        if self.conversations is not None and conversation:
+            self.conversations.say(text, conversation)
         return text
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from greenland_qa.errors import GoldenSetError, SettingsError
@@ -17,6 +19,8 @@ from greenland_qa_ui.desk import ARTICLES_READ, Desk
 
 DRAFTED = 40
 RUNS = "evaluations"
+# Runs of which nothing is kept that can still be looked at.
+LOOKED_AT = 5
 _DRAFT = "questions-made-from-the-archive.jsonl"
 
 
@@ -48,7 +52,7 @@ def measure(desk: Desk, uploaded: tuple[Path, str] | None = None) -> Generator[T
         kept = desk.settings.index / RUNS / golden.stem if desk.settings else None
         before = _last(kept)
         trial = Trial(golden=golden.name, expected=len(read_golden([golden])))
-        out = kept / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}" if kept else Path(tempfile.mkdtemp(prefix="run-"))
+        out = kept / f"{datetime.now():%Y-%m-%d-%H%M%S-%f}" if kept else _passing()
         yield trial
         said = {"writer": desk.assistant.writer}
         for event in run([golden], desk.assistant, out=out, compare_with=before, settings=said):
@@ -59,6 +63,23 @@ def measure(desk: Desk, uploaded: tuple[Path, str] | None = None) -> Generator[T
             yield trial
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _passing() -> Path:
+    """A folder for a run that nobody keeps: there for a look at its questions until a few more have been asked, and gone
+    when the page stops.
+    """
+    place = _place()
+    for old in sorted(place.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-LOOKED_AT]:
+        shutil.rmtree(old, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix="run-", dir=place))
+
+
+@cache
+def _place() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="evaluations-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def opened(folder: Path) -> Run:

@@ -20,13 +20,13 @@ from greenland_qa.domain import Answer, Journey
 from greenland_qa.errors import ArchiveDamaged, ArchiveError
 
 CONVERSATIONS = "conversations.sqlite"
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE conversations (id TEXT PRIMARY KEY, title TEXT NOT NULL, began TEXT NOT NULL, changed TEXT NOT NULL);
 CREATE TABLE exchanges (
     conversation TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE, number INTEGER NOT NULL,
     question TEXT NOT NULL, reply TEXT NOT NULL, journey BLOB NOT NULL, PRIMARY KEY (conversation, number));
-CREATE TABLE feedback (key INTEGER PRIMARY KEY, said TEXT NOT NULL, line TEXT NOT NULL);
+CREATE TABLE feedback (key INTEGER PRIMARY KEY, said TEXT NOT NULL, line TEXT NOT NULL, conversation TEXT);
 """
 # A title is a line of a list; the whole question stands in the conversation.
 _TITLE_CHARS = 120
@@ -101,18 +101,20 @@ class Conversations:
                 connection.execute("UPDATE conversations SET title = ? WHERE id = ?", (_title(title), conversation))
 
     def delete(self, conversation: str) -> None:
-        """Takes it out, for good: nothing of it stays in the file."""
+        """Takes it out, for good, with what was said of its replies: nothing of it stays in the file."""
         with self._writing() as connection:
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+            connection.execute("DELETE FROM feedback WHERE conversation = ?", (conversation,))
         with self._writing() as connection:
             connection.execute("COMMIT")
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.execute("BEGIN")
 
-    def say(self, line: str) -> None:
-        """Keeps one line of feedback."""
+    def say(self, line: str, conversation: str = "") -> None:
+        """Keeps one line of feedback, on a reply of that conversation if one is kept."""
         with self._writing() as connection:
-            connection.execute("INSERT INTO feedback (said, line) VALUES (?, ?)", (_now(), line))
+            insert = "INSERT INTO feedback (said, line, conversation) VALUES (?, ?, ?)"
+            connection.execute(insert, (_now(), line, conversation or None))
 
     def feedback(self) -> tuple[str, ...]:
         """Every line of feedback, in the order in which it was said."""
@@ -128,7 +130,7 @@ class Conversations:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
         """A connection; None where nothing was ever kept."""
-        with translated(self._path):
+        with translated(self._path, _damaged):
             if not self._path.exists():
                 yield None
                 return
@@ -141,17 +143,21 @@ class Conversations:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """A connection in a transaction, which is committed at the end; the file is made if it is not there."""
         with (
-            translated(self._path),
+            translated(self._path, _damaged),
             closing(sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as connection,
         ):
             for pragma in ("journal_mode = WAL", "secure_delete = ON", "foreign_keys = ON", "trusted_schema = OFF"):
                 connection.execute(f"PRAGMA {pragma}")
             connection.execute("BEGIN IMMEDIATE")
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            self._check(connection)
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
                 for table in filter(str.strip, _TABLES.split(";\n")):
                     connection.execute(table)
+            elif version == 1:  # feedback did not say on which conversation it was
+                connection.execute("ALTER TABLE feedback ADD COLUMN conversation TEXT")
+            if version < _VERSION:
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
-            self._check(connection)
             yield connection
             connection.execute("COMMIT")
 
@@ -162,6 +168,13 @@ class Conversations:
                 f"{self._path} was written by a newer version of this program.",
                 advice="Use that version, or move the file away: the articles do not need it.",
             )
+
+
+def _damaged(path: Path, what: str) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        f"The conversations {path} cannot be read: the file {what}.",
+        advice="Bring it back from a copy, or move it away; the articles do not need it.",
+    )
 
 
 def _title(text: str) -> str:

@@ -161,11 +161,13 @@ def _judged(desk: Desk, past: Visit, said: Mapping[str, Any]) -> str:
     if exchange is None or verdict not in VERDICTS:
         return html.notice("That reply cannot be judged any more.")
     try:
-        desk.said(exchange, verdict, comment)
+        desk.said(exchange, verdict, comment, past.kept_as)
     except Exception as error:
         return html.problem(sentence_of(error))
     return html.notice(
-        "Noted. Thank you." if desk.conversations is not None else "Thank you; nothing is kept here, though."
+        "Noted. Thank you."
+        if desk.conversations is not None and past.kept_as
+        else "Thank you; nothing is kept here, though."
     )
 
 
