@@ -8,7 +8,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from greenland_qa_ui.app import LOOPBACK
-from greenland_qa_ui.guard import MAX_BODY_BYTES, UPLOAD_PATH, Guard
+from greenland_qa_ui.guard import MAX_BODY_BYTES, MAX_LIST_BYTES, UPLOAD_PATH, Guard
 
 
 async def _page(request: Request) -> HTMLResponse:
@@ -78,6 +78,9 @@ def test_a_body_is_limited_and_files_are_not_taken() -> None:
     assert client().post("/echo", content=b"x" * MAX_BODY_BYTES).text == str(MAX_BODY_BYTES)
     assert client().post("/echo", content=b"x" * (MAX_BODY_BYTES + 1)).status_code == 413
     assert client().post("/echo", content=iter([b"x"])).status_code == 413
+    takes_files = client(upload_bytes=1)
+    assert takes_files.post("/echo", content=b"x" * MAX_LIST_BYTES).text == str(MAX_LIST_BYTES)
+    assert takes_files.post("/echo", content=b"x" * (MAX_LIST_BYTES + 1)).status_code == 413
     assert client().post("/echo", files={"f": b"x"}).status_code == 415
 
 

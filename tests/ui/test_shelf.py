@@ -16,6 +16,7 @@ from fakes import HashingEmbedder
 from greenland_qa import Assistant, Settings, ingest_paths, open_archive
 from greenland_qa.settings import load_settings
 from greenland_qa_ui.shelf import add
+from greenland_qa_ui.views.articles import MOST_FILES
 from payloads import PAYLOADS
 
 NEWS = "The ferry from Aberdeen to Lerwick stopped on 3 February 2026, the operator said. It will sail on Friday.\n"
@@ -94,6 +95,23 @@ def test_a_file_dropped_on_the_page_is_added_and_a_hostile_name_is_only_a_name(
     assert "1 added" in page.inner_text("#added")
     expect(page.locator("#articles tbody tr")).to_have_count(6)
     assert not (own[1].index.parent / "<img src=x onerror=alert(1)>.txt").exists()
+
+
+def test_more_files_than_the_page_can_take_are_refused_before_any_is_sent(
+    own: tuple[str, Settings], visitor: Visitor
+) -> None:
+    page = go(visitor, own[0], "articles")
+    page.wait_for_selector("#articles table")
+    page.evaluate(
+        """(count) => {
+            const carried = new DataTransfer();
+            for (let n = 0; n < count; n++) carried.items.add(new File(["x"], `${n}.txt`, { type: "text/plain" }));
+            document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+        }""",
+        MOST_FILES + 1,
+    )
+    expect(page.locator("#upload .sending")).to_contain_text("1001 files are too many at once")
+    expect(page.locator("#articles tbody tr")).to_have_count(5)
 
 
 def test_an_article_is_removed_and_put_back_as_it_was(own: tuple[str, Settings], visitor: Visitor) -> None:

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A question of 2,000 characters takes a hundredth of this; Gradio alone would read megabytes into memory.
 MAX_BODY_BYTES = 256 * 1024
+# Where files are taken, the list of a thousand of them with long names.
+MAX_LIST_BYTES = 1024 * 1024
 UPLOAD_PATH = "/gradio_api/upload"
 # 'unsafe-eval' is for gr.HTML, which compiles its (constant) template in the browser; inline styles are Gradio's too.
 # Scripts in the markup run only with the nonce of their response, which what is shown later cannot know.
@@ -68,7 +70,8 @@ class Guard:
         brings_files = headers.get("content-type", "").lower().startswith("multipart/")
         if brings_files and not (self._upload_bytes and path == UPLOAD_PATH):
             return PlainTextResponse("This page takes no files.", status_code=415)
-        length, most = headers.get("content-length", "0"), self._upload_bytes if brings_files else MAX_BODY_BYTES
+        length = headers.get("content-length", "0")
+        most = self._upload_bytes if brings_files else MAX_LIST_BYTES if self._upload_bytes else MAX_BODY_BYTES
         if "transfer-encoding" in headers or not length.isdecimal() or int(length) > most:
             return PlainTextResponse("The request is too large for this page.", status_code=413)
         return None

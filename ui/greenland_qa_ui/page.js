@@ -300,14 +300,19 @@ const cancel = element.querySelector("#cancel-upload");
 const sending = element.querySelector(".sending");
 let given = 0;
 let run = "";
+const MOST_FILES = 1000;
 const send = async (list) => {
   const turn = ++given;
   const files = [];
+  if (list.length > MOST_FILES) {
+    sending.textContent = `${list.length} files are too many at once for the page. Read their folder with: greenland-qa ingest FOLDER`;
+    return;
+  }
   cancel.hidden = false;
   for (const file of list) {
     sending.textContent = `Sending ${files.length + 1} of ${list.length}: ${file.name}`;
     try {
-      files.push({ ...(await upload(file)), name: file.name });
+      files.push({ path: (await upload(file)).path, name: file.name });
     } catch {
       sending.textContent = `${file.name} could not be sent: it may be too large.`;
       cancel.hidden = true;
