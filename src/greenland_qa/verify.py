@@ -36,6 +36,9 @@ from greenland_qa.ports import Embedder, Judge
 # Mean of two shares of the words that carry meaning: of those in all the cited words, and of those in the one sentence
 # that comes nearest. Chosen on the development halves of the labelled sets: `python -m benchmarks.verification`.
 LEAST_SHARED_WORDS = 0.5
+# With a judge: what shares fewer than the first is supported only if the judge is as sure as the last, and shares the second.
+# Chosen on the same halves.
+JUDGED_SHARED_WORDS, FEWEST_SHARED_WORDS, SURE = 0.6, 0.3, 0.6
 # Of its words, so many from one sentence: then its names stand beside the same words as there, or it has moved them.
 NEARLY_COPIED = 0.85
 # Who says it stands so many words before "said"; in the source, which tells more, further off, or after it.
@@ -64,7 +67,9 @@ def verify(
     """
     text = draft.text.strip()
     verbatim = is_verbatim(text, draft.spans)
-    fault = _fault(text, draft.spans, strict) or (None if verbatim else _doubt(text, draft.spans, judge, embedder))
+    fault = _fault(text, draft.spans, judge, strict) or (
+        None if verbatim else _doubt(text, draft.spans, judge, embedder)
+    )
     return Sentence(
         text=text,
         spans=draft.spans,
@@ -97,7 +102,7 @@ def _stands_in(piece: str, text: str) -> bool:
     return re.search(f"{before}{re.escape(piece)}{after}", text) is not None
 
 
-def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
+def _fault(text: str, spans: tuple[Span, ...], judge: Judge | None, strict: bool) -> str | None:
     """What is wrong with the sentence, in words for a reader; None if nothing is."""
     if not spans:
         return "it cites nothing"
@@ -110,7 +115,7 @@ def _fault(text: str, spans: tuple[Span, ...], strict: bool) -> str | None:
     cited = _cited(spans)
     if {is_english(text), is_english(cited.plain)} == {True, False}:
         return "it is in another language than the cited words, so that it cannot be checked"
-    faults = (fault for part in _parts(text) for fault in _faults(part, cited, strict))
+    faults = (fault for part in _parts(text) for fault in _faults(part, cited, judge, strict))
     return next(chain(_false_quotations(text, cited), faults), None)
 
 
@@ -144,7 +149,7 @@ def _around(piece: str, text: str) -> Iterator[str]:
         at = text.find(piece, at + 1)
 
 
-def _faults(text: str, cited: Text, strict: bool) -> Iterator[str]:
+def _faults(text: str, cited: Text, judge: Judge | None, strict: bool) -> Iterator[str]:
     dates = find_dates(text)
     for mention in dates:
         if not cited.dated(mention):
@@ -168,10 +173,19 @@ def _faults(text: str, cited: Text, strict: bool) -> Iterator[str]:
     near = cited.near(part)
     of_nearest = near[0].keys if near else frozenset()
     shared = [len(content & keys) / len(content) for keys in (cited.keys, of_nearest)]
-    if sum(shared) < 2 * LEAST_SHARED_WORDS:
+    if _says_more(text, sum(shared) / 2, cited, judge):
         yield "it says more than the cited words"
     elif near:
         yield from _turned(part, near, cited, strict)
+
+
+def _says_more(text: str, shared: float, cited: Text, judge: Judge | None) -> bool:
+    """Whether too few of its words are shared; what is said in other words the judge may know."""
+    if judge is None:
+        return shared < LEAST_SHARED_WORDS
+    if shared >= JUDGED_SHARED_WORDS:
+        return False
+    return shared < FEWEST_SHARED_WORDS or float(judge.supports([(text, cited.excerpt(text))])[0]) < SURE
 
 
 def _figures(text: str, dated: list[tuple[int, int]], cited: Text) -> Iterator[str]:

@@ -22,7 +22,7 @@ from greenland_qa.errors import BackendUnavailable
 from greenland_qa.ports import FloatMatrix, FloatVector
 
 FILE = Path(__file__).with_name("small_judge") / "judge.safetensors"
-SHA256 = "363da00fc71a2f3b94444fbd7d4429428402fd40d92a3e87696ecc3fa3492f69"
+SHA256 = "948c9a1d554070d680bf93d22430ebd833a9124412585627c53a5070a6bc8129"
 CLS, SEP = 101, 102
 # Tokens of a run, as in training; what is longer is read in parts.
 LONGEST = 224
