@@ -74,7 +74,7 @@ JUDGED_FLOOR = 0.3
 JUDGED = 12
 # Least relevance of evidence: on the plateau (0.14 to 0.26) on which answering what is there and refusing what
 # is not are balanced best, on the dated questions of January to June and on those about details.
-FLOOR = 0.18
+FLOOR = 0.16
 # Sentences that the cheap look keeps for the embedder or the reranker: a few dozen hold the answer as often as all do.
 LOOKED_AT = 32
 # Sentences with less than a word or two of substance (headings, "He left.") are no evidence.
