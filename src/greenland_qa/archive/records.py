@@ -57,6 +57,20 @@ def find_origin(connection: sqlite3.Connection, origin: str) -> str | None:
     return row[0] if row else None
 
 
+def remember_seen(connection: sqlite3.Connection, article: Article) -> None:
+    """Notes where the article was seen, for as long as this connection is open: on the disk, for there may be millions."""
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, url TEXT, file TEXT, origin TEXT)")
+    source = article.source
+    row = (source.article_id, source.url, source.file, article.origin)
+    connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
+
+
+def read_seen(connection: sqlite3.Connection, article_id: str) -> tuple[str | None, str | None, str | None] | None:
+    """(address, file, whole path) at which the article was last seen; None if it was not."""
+    row = connection.execute("SELECT url, file, origin FROM seen WHERE id = ?", (article_id,)).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
 def read_origin(connection: sqlite3.Connection, article: int) -> str | None:
     """The whole path of the file that the article was read from, or None."""
     row = connection.execute("SELECT path FROM origins WHERE article = ?", (article,)).fetchone()

@@ -54,8 +54,6 @@ class ArchiveWriter:
         self._url = chroma_url
         self._at = at
         self._stated = True
-        self._seen: dict[str, Article] = {}
-        """By id, the articles that were looked at since the archive was opened, as they were then."""
         self._connection = open_for_writing(self._path)
 
     @classmethod
@@ -115,8 +113,8 @@ class ArchiveWriter:
 
     def needs_vectors(self, article: Article) -> bool:
         """Whether it must be embedded before it can be put: its text, its title or its day are new at its place."""
-        self._seen[article.source.article_id] = article
         with translated(self._path):
+            records.remember_seen(self._connection, article)
             held = self._held(article)
             if held is None or self._former(article, held):
                 return True
@@ -136,7 +134,7 @@ class ArchiveWriter:
             assert held is not None
             if self._has_left(held, article):
                 with self._transaction("update"):
-                    self._move(held, article)
+                    self._move(held, article.source.url, article.source.file, article.origin)
                 return Change.UPDATED
             if _same(self._read(held), article):
                 return Change.UNCHANGED
@@ -168,7 +166,7 @@ class ArchiveWriter:
                 if held is None:
                     records.insert_article(self._connection, article, passages, rows)
                 elif self._has_left(held, article):
-                    self._move(held, article)
+                    self._move(held, article.source.url, article.source.file, article.origin)
                 elif not _same(self._read(held), article):
                     records.delete_passages(self._connection, held)
                     records.update_source(self._connection, held, article.source, article.language, len(passages))
@@ -182,10 +180,11 @@ class ArchiveWriter:
 
     def _moved(self, key: int, article: Article) -> bool:
         """Whether the article with this key was seen at another place than this one's, which then is its place."""
-        seen = self._seen.get(self._read(key)[0].article_id)
-        if seen is None or _same_place(seen.source, article.source):
+        source, _ = self._read(key)
+        seen = records.read_seen(self._connection, source.article_id)
+        if seen is None or _same_place(replace(source, url=seen[0], file=seen[1]), article.source):
             return False
-        self._move(key, seen)
+        self._move(key, *seen)
         return True
 
     def _has_left(self, held: int, article: Article) -> bool:
@@ -195,12 +194,12 @@ class ArchiveWriter:
         origin = records.read_origin(self._connection, held)
         return origin is not None and origin != article.origin and not os.path.exists(origin)
 
-    def _move(self, key: int, seen: Article) -> None:
-        """Puts the article with this key where it was seen; its title and its day, which its words are kept with, stay."""
+    def _move(self, key: int, url: str | None, file: str | None, origin: str | None) -> None:
+        """Puts the article with this key at another place; its title and its day, which its words are kept with, stay."""
         source, language = self._read(key)
-        moved = replace(source, url=seen.source.url, file=seen.source.file)
+        moved = replace(source, url=url, file=file)
         records.update_source(self._connection, key, moved, language, self._count(key))
-        records.write_origin(self._connection, key, seen.origin)
+        records.write_origin(self._connection, key, origin)
 
     def remove(self, article_id: str) -> bool:
         """Takes the article out: text, words and vectors. False if it is not there.

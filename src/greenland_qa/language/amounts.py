@@ -69,7 +69,8 @@ _UNIT = re.compile(
     rf"[\s-]?(?:US |Danish |Norwegian |Swedish |square )?(?P<unit>{'|'.join(map(re.escape, sorted(_ONE_UNIT, key=len, reverse=True)))})(?!\w)",
     re.I,
 )
-_ONE = re.compile(
+# "One soldier", and not "one of them" or "one day".
+SINGLE = re.compile(
     r"\bone (?P<what>(?!of|another|day|thing|way|side|hand|more|can|could|must|should|would|might|may|that|which|who|is|was|has|had|in|on|at|to|and|or|by|for|from|as|but|it|he|she|they)[a-z]{3,})\b",
     re.I,
 )
@@ -135,7 +136,7 @@ def stated(text: str) -> tuple[Stated, ...]:
 
 def single(text: str) -> tuple[tuple[str, str], ...]:
     """(as written, key of what is counted) of each "one soldier"; "one of them" and "one day" count nothing."""
-    return tuple((m.group(), stem(m["what"].lower())) for m in _ONE.finditer(text))
+    return tuple((m.group(), stem(m["what"].lower())) for m in SINGLE.finditer(text))
 
 
 def lengths_of_time(text: str) -> tuple[Amount, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from greenland_qa.domain import AnswerKind
+from greenland_qa.language.amounts import SINGLE
 from greenland_qa.language.dates import find_dates
 from greenland_qa.language.figures import figures
 from greenland_qa.language.names import names
@@ -48,12 +49,10 @@ _SPAN_OF_TIME = re.compile(
 _TIME_OF_DAY = re.compile(
     r"\b(?:\d{1,2}(?:[:.]\d\d)? ?[ap]\.?m\b|\d{1,2}:\d\d\b|\d{4} (?:UTC|GMT)\b|noon\b|midnight\b|o['’]clock\b)", re.I
 )
-# "One soldier", and not "one of them" or "one day".
 _AMOUNT_WORDS = re.compile(
     r"\b(?:none|no one|nobody|dozens|tens|hundreds|thousands|millions|half|double|twice|a (?:single|third|quarter|fifth|handful|couple)"
     r"|no (?:other )?\w+ (?:was|were|has been|have been|had been|died)"
-    r"|one (?!of|another|day|thing|way|side|hand|more|can|could|must|should|would|might|may|that|which|who|is|was|has|had|in|on|at|to"
-    r"|and|or|by|for|from|as|but|it|he|she|they)[a-z]+)\b",
+    r")\b",
     re.I,
 )
 _VAGUE_DAY = re.compile(
@@ -241,7 +240,7 @@ def _of_kind(question: Asked, sentence: str, here: tuple[Word, ...]) -> list[int
         case AnswerKind.NUMBER:
             dated = [(d.start, d.end) for d in find_dates(sentence)]
             spots = [f.start for f in figures(sentence) if not any(s <= f.start < e for s, e in dated)]
-            spots += [m.start() for m in _AMOUNT_WORDS.finditer(sentence)]
+            spots += [m.start() for pattern in (_AMOUNT_WORDS, SINGLE) for m in pattern.finditer(sentence)]
         case AnswerKind.DATE:
             spots = [d.start for d in find_dates(sentence)]
             spots += [m.start() for pattern in (_TIME_OF_DAY, _VAGUE_DAY) for m in pattern.finditer(sentence)]
