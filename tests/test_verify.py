@@ -262,14 +262,18 @@ def test_a_word_put_in_passes_where_only_the_sense_is_asked_for() -> None:
     assert verify(draft, strict=False).verdict is Verdict.SUPPORTED
 
 
-def test_a_meaning_far_from_the_cited_words_is_withheld_and_quotations_cost_nothing() -> None:
+def test_a_meaning_far_from_the_cited_words_is_withheld_and_quotations_cost_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     embedder = HashingEmbedder()
     whole = DraftSentence(text="Roughly 150 service members are there.", spans=SPANS)
     assert verify(whole, None, embedder).verdict is Verdict.SUPPORTED
     assert embedder.embedded == 0
     near = DraftSentence(text="There are roughly 150 service members.", spans=SPANS)
     assert verify(near, None, embedder).verdict is Verdict.SUPPORTED
-    embedder.embed_passages = lambda texts: np.eye(2, dtype=np.float32)[[int(t == near.text) for t in texts]]  # type: ignore[method-assign]
+    monkeypatch.setattr(
+        embedder, "embed_passages", lambda texts: np.eye(2, dtype=np.float32)[[int(t == near.text) for t in texts]]
+    )
     assert verify(near, None, embedder).reason == "its meaning is far from that of the cited words"
 
 

@@ -309,18 +309,13 @@ def _missing(inquiry: Inquiry, question: Asked, sighted: list[Sighted]) -> tuple
     texts = tuple({s.around: None for s in sighted})
     around = [keys_by_letter(text) for text in texts]
     written = term_words(inquiry.stand_alone)
-    sought = {w.key: f.value for f in figures(inquiry.stand_alone) for w in words(f.text)}
+    sought = {w.key: f for f in figures(inquiry.stand_alone) for w in words(f.text)}
     values = {f.value for text in texts for f in figures(text)} if sought else set()
-    counted = {
-        w.key for f in figures(inquiry.stand_alone) if _counts_them(inquiry.stand_alone, f) for w in words(f.text)
-    }
+    known = {key for key, f in sought.items() if f.value in values or _counts_them(inquiry.stand_alone, f)}
     return tuple(
         written[t.key]
         for t in question.terms
-        if t.named
-        and t.key not in counted
-        and sought.get(t.key) not in values
-        and not any(held(t.key, keys) for keys in around)
+        if t.named and t.key not in known and not any(held(t.key, keys) for keys in around)
     )
 
 

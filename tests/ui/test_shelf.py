@@ -6,17 +6,18 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import Visitor, ask, served
 from fakes import HashingEmbedder
-from greenland_qa import Assistant, Settings, ingest_paths, open_archive
+from greenland_qa import Assistant, Settings, ingest_articles, ingest_paths, open_archive
 from greenland_qa.settings import load_settings
+from greenland_qa_ui.desk import Desk
 from greenland_qa_ui.shelf import add
 from greenland_qa_ui.views.articles import MOST_FILES
+from making import an_article
 from payloads import PAYLOADS
 
 NEWS = "The ferry from Aberdeen to Lerwick stopped on 3 February 2026, the operator said. It will sail on Friday.\n"
@@ -40,6 +41,18 @@ def go(visitor: Visitor, address: str, view: str) -> Page:
     page = visitor.visit(address)
     page.click(f"nav [data-view={view}]")
     return page
+
+
+def drop(page: Page, *names: str) -> None:
+    """Drops files of these names on the page, each with the same news."""
+    page.evaluate(
+        """([text, names]) => {
+            const carried = new DataTransfer();
+            for (const name of names) carried.items.add(new File([text], name, { type: "text/plain" }));
+            document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
+        }""",
+        [NEWS, names],
+    )
 
 
 def test_the_articles_are_listed_drawn_found_and_read(own: tuple[str, Settings], visitor: Visitor) -> None:
@@ -83,14 +96,7 @@ def test_a_file_dropped_on_the_page_is_added_and_a_hostile_name_is_only_a_name(
 ) -> None:
     page = go(visitor, own[0], "articles")
     page.wait_for_selector("#articles table")
-    page.evaluate(
-        """([text, name]) => {
-            const carried = new DataTransfer();
-            carried.items.add(new File([text], name, { type: "text/plain" }));
-            document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
-        }""",
-        [NEWS, "../../<img src=x onerror=alert(1)>.txt"],
-    )
+    drop(page, "../../<img src=x onerror=alert(1)>.txt")
     page.wait_for_selector("#added .note")
     assert "1 added" in page.inner_text("#added")
     expect(page.locator("#articles tbody tr")).to_have_count(6)
@@ -102,14 +108,7 @@ def test_more_files_than_the_page_can_take_are_refused_before_any_is_sent(
 ) -> None:
     page = go(visitor, own[0], "articles")
     page.wait_for_selector("#articles table")
-    page.evaluate(
-        """(count) => {
-            const carried = new DataTransfer();
-            for (let n = 0; n < count; n++) carried.items.add(new File(["x"], `${n}.txt`, { type: "text/plain" }));
-            document.querySelector(".drop").dispatchEvent(new DragEvent("drop", { dataTransfer: carried, bubbles: true }));
-        }""",
-        MOST_FILES + 1,
-    )
+    drop(page, *(f"{number}.txt" for number in range(MOST_FILES + 1)))
     expect(page.locator("#upload .sending")).to_contain_text("1001 files are too many at once")
     expect(page.locator("#articles tbody tr")).to_have_count(5)
 
@@ -189,13 +188,15 @@ def test_a_run_is_stopped_at_once_or_later_and_none_of_its_steps_comes_after(
 
 def test_uploads_of_one_name_are_told_and_none_is_passed_over(tmp_path: Path) -> None:
     settings = load_settings(index=tmp_path / "index")
-    desk = SimpleNamespace(settings=settings, assistant=SimpleNamespace(embedder=HashingEmbedder()))
+    embedder = HashingEmbedder()
+    list(ingest_articles([an_article("It snowed.", file="snow.txt")], settings, embedder=embedder))
     files = []
     for number, name in enumerate(["a.txt", "sub/a.txt", "README.txt", ".hidden.txt", ".."]):
         (tmp_path / str(number)).write_text(f"{NEWS}It was the ship number {number}.")
         files.append((tmp_path / str(number), name))
-    *_, added = add(desk, files)  # type: ignore[arg-type]
+    with Assistant.open(settings=settings, embedder=embedder) as assistant:
+        *_, added = add(Desk(assistant=assistant, settings=settings), files)
     assert added.changes == {"added": 3}
     assert sorted(fault.partition(" ")[0] for fault in added.faults) == ["a.txt", "unnamed"]
     with open_archive(settings) as archive:
-        assert {li.source.file for li in archive.articles()} == {"a.txt", "file-README.txt", "hidden.txt"}
+        assert {li.source.file for li in archive.articles()} == {"snow.txt", "a.txt", "file-README.txt", "hidden.txt"}

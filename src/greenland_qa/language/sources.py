@@ -85,14 +85,14 @@ class Part:
         """A word of none of the known keys that was put between words that follow each other there, as written; None if
         there is none. "The formal talks began" of "the talks began": three words there run on, with it among them here.
         """
-        run, theirs, dated = self._run(), other._run(), self.dated()
+        run, theirs, told = self._run(), other._run(), self.content - self.dated()
         there, kept = frozenset(zip(theirs, theirs[1:], theirs[2:], strict=False)), frozenset(theirs)
         at = 1
         while at < len(run) - 1:
             end = at
             while end < len(run) - 1 and run[end] not in kept:
                 end += 1
-            added = [w for w in self.words[at - 1 : end - 1] if w.key in self.content - dated]
+            added = [w for w in self.words[at - 1 : end - 1] if w.key in told]
             opens = at == 1 and self.text[self.words[end - 2].end :].startswith(",")  # "Meanwhile," joins sentences
             if added and end - at <= _PUT_IN and not opens and not any(w.key in known for w in added):
                 around = run[max(0, at - 2) : at] + run[end : end + 2]
@@ -106,9 +106,9 @@ class Part:
 
         "Denmark plans to open a port" and "Norway plans to open a port": the two words before it, or after it, are the same.
         """
-        here, there, dated = self._run(), other._run(), self.dated()
+        here, there, told = self._run(), other._run(), self.content - self.dated()
         for at, word in enumerate(self.words, 1):
-            if word.key in other.keys or word.key not in self.content - dated or not word.text[0].isupper():
+            if word.key in other.keys or word.key not in told or not word.text[0].isupper():
                 continue
             for place, name in enumerate(other.words, 1):
                 if name.text[0].isupper() and name.key not in self.keys and name.key in other.content:

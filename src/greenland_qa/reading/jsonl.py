@@ -1,7 +1,7 @@
 """JSON lines (.jsonl, .ndjson, .json, each also .gz) in, an article a line out; a broken line costs only itself.
 
-An article is known again by its `url` or its `file`, as each row states them; of several rows with one file the second is "#2". A row with neither is known by its text
-alone, because the number of its line changes when a line is put before it.
+An article is known again by its `url` or its `file`, as each row states them; of several texts with one file the second is
+"#2". A row with neither is known by its text alone, because the number of its line changes when a line is put before it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,11 @@ _FIELDS = "Give it a text; see the README for the other fields."
 
 
 def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSource]:
-    """Every article of the file in order, and in the place of each broken line why; memory holds one line at a time."""
+    """Every article of the file in order, and in the place of each broken line why; memory holds one line at a time, and
+    the ids of the articles that have a file and no address.
+    """
     good = broken = 0
-    files: dict[str, list[str]] = defaultdict(list)
+    files: dict[str, dict[str, int]] = defaultdict(dict)
     for line, found in _lines(path):
         if isinstance(found, UnreadableSource):
             results: Iterator[Article | UnreadableSource] = iter([found])
@@ -51,16 +53,14 @@ def read_jsonl(path: Path, *, today: date) -> Iterator[Article | UnreadableSourc
         yield fault(path, "is empty", advice="Write one JSON object a line into it, or leave it out.")
 
 
-def _apart(result: Article | UnreadableSource, files: dict[str, list[str]]) -> Article | UnreadableSource:
-    """An article without an address under a name of its own, where another text has named the same file; `files`: the ids
-    of the articles that have named each.
+def _apart(result: Article | UnreadableSource, files: dict[str, dict[str, int]]) -> Article | UnreadableSource:
+    """An article without an address under a name of its own, where another text has named the same file; `files`: which
+    of those that have named it each article was, by its id.
     """
     if isinstance(result, UnreadableSource) or result.source.file is None or result.source.url is not None:
         return result
-    ids = files[result.source.file]
-    if result.source.article_id not in ids:
-        ids.append(result.source.article_id)
-    number = ids.index(result.source.article_id) + 1
+    numbers = files[result.source.file]
+    number = numbers.setdefault(result.source.article_id, len(numbers) + 1)
     name = result.source.file if number == 1 else f"{result.source.file}#{number}"
     return replace(result, source=replace(result.source, file=name))
 
