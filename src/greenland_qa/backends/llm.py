@@ -127,13 +127,15 @@ def _served_here(name: str, file: Path, context: int, timeout_s: float, threads:
     chosen.n_ctx = context
     chosen.port = 0  # any that is free
     chosen.api_keys = [key]
+    chosen.endpoint_slots = True
     if threads:
         chosen.cpuparams.n_threads = threads
     try:
         server = xllamacpp.Server(chosen)
-        # A server that is let go before it has answered anybody waits for itself for ever.
+        # A server that is let go before its main loop has begun waits for it for ever. Health is told by others than
+        # that loop, so what is asked for is the state of the slots, which only the loop knows.
         with closing(HTTPConnection(urlsplit(server.listening_address).netloc, timeout=timeout_s)) as connection:
-            connection.request("GET", "/health")
+            connection.request("GET", "/slots", headers={"Authorization": f"Bearer {key}"})
             connection.getresponse().read()
     except Exception as exc:  # the binding has no type of its own for what goes wrong
         raise BackendUnavailable(
