@@ -86,6 +86,12 @@ def read_origins(connection: sqlite3.Connection, file: str) -> tuple[tuple[str, 
     return tuple((str(id_), str(path)) for id_, path in rows)
 
 
+def count_passages(connection: sqlite3.Connection, article: int) -> int:
+    """How many passages the article with this key has."""
+    count = "SELECT count(*) FROM passages WHERE article = ?"
+    return int(connection.execute(count, (article,)).fetchone()[0])
+
+
 def write_origin(connection: sqlite3.Connection, article: int, origin: str | None) -> None:
     """Where the article was read, in the place of what was known of that."""
     connection.execute("DELETE FROM origins WHERE article = ?", (article,))

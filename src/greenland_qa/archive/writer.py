@@ -7,18 +7,15 @@ never embeds: what it is given is what it keeps.
 from __future__ import annotations
 
 import contextlib
-import itertools
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
-from greenland_qa.archive import checksums, generations, records, sealing
+from greenland_qa.archive import checksums, generations, places, records, sealing
 from greenland_qa.archive.catalogue import (
     FILE,
     GENERATION,
@@ -89,21 +86,9 @@ class ArchiveWriter:
         return writer
 
     def placed(self, article: Article) -> Article:
-        """The article under the name of its file that no other article has: the one that this file is held under, and where
-        another file of that name still lies where it was read, one with the folders before it.
-        """
-        source, origin = article.source, article.origin
-        if source.url is not None or source.file is None or origin is None:
-            return article
+        """The article under the name of its file that no other article has (`places.placed`)."""
         with translated(self._path):
-            held = records.find_origin(self._connection, origin)
-            names = [held] if held is not None else _names(source.file, origin)
-            free = next(name for name in names if name == held or not self._is_taken(name, origin))
-        return article if free == source.file else replace(article, source=replace(source, file=free))
-
-    def _is_taken(self, name: str, origin: str) -> bool:
-        others = records.read_origins(self._connection, name)
-        return any(path != origin and os.path.exists(path) for _, path in others)
+            return places.placed(self._connection, article)
 
     def holds(self, article: Article) -> bool:
         """Whether putting it would change nothing, so that there is nothing to embed."""
@@ -132,14 +117,14 @@ class ArchiveWriter:
                 return None
             held = self._held(article)
             assert held is not None
-            if self._has_left(held, article):
+            if places.has_left(self._connection, held, article):
                 with self._transaction("update"):
-                    self._move(held, article.source.url, article.source.file, article.origin)
+                    places.move(self._connection, held, article.source.url, article.source.file, article.origin)
                 return Change.UPDATED
             if _same(self._read(held), article):
                 return Change.UNCHANGED
             with self._transaction("update"):
-                count = self._count(held)
+                count = records.count_passages(self._connection, held)
                 records.update_source(self._connection, held, article.source, article.language, count)
                 records.write_origin(self._connection, held, article.origin)
             return Change.UPDATED
@@ -160,13 +145,13 @@ class ArchiveWriter:
             held = self._held(article)
             former = self._former(article, held)
             with self._transaction("put"):
-                gone = [key for key in former if not self._moved(key, article)]
+                gone = [key for key in former if not places.moved(self._connection, key, article)]
                 for key in gone:
                     records.delete_article(self._connection, key)
                 if held is None:
                     records.insert_article(self._connection, article, passages, rows)
-                elif self._has_left(held, article):
-                    self._move(held, article.source.url, article.source.file, article.origin)
+                elif places.has_left(self._connection, held, article):
+                    places.move(self._connection, held, article.source.url, article.source.file, article.origin)
                 elif not _same(self._read(held), article):
                     records.delete_passages(self._connection, held)
                     records.update_source(self._connection, held, article.source, article.language, len(passages))
@@ -177,29 +162,6 @@ class ArchiveWriter:
             if gone:
                 return Change.REPLACED
             return Change.ADDED if held is None else Change.UPDATED
-
-    def _moved(self, key: int, article: Article) -> bool:
-        """Whether the article with this key was seen at another place than this one's, which then is its place."""
-        source, _ = self._read(key)
-        seen = records.read_seen(self._connection, source.article_id)
-        if seen is None or _same_place(replace(source, url=seen[0], file=seen[1]), article.source):
-            return False
-        self._move(key, *seen)
-        return True
-
-    def _has_left(self, held: int, article: Article) -> bool:
-        """Whether the file that the held article was read from is gone, and this one, elsewhere, has its text."""
-        if article.origin is None or article.source.url is not None or self._read(held)[0].url is not None:
-            return False
-        origin = records.read_origin(self._connection, held)
-        return origin is not None and origin != article.origin and not os.path.exists(origin)
-
-    def _move(self, key: int, url: str | None, file: str | None, origin: str | None) -> None:
-        """Puts the article with this key at another place; its title and its day, which its words are kept with, stay."""
-        source, language = self._read(key)
-        moved = replace(source, url=url, file=file)
-        records.update_source(self._connection, key, moved, language, self._count(key))
-        records.write_origin(self._connection, key, origin)
 
     def remove(self, article_id: str) -> bool:
         """Takes the article out: text, words and vectors. False if it is not there.
@@ -321,10 +283,6 @@ class ArchiveWriter:
     def _read(self, key: int) -> tuple[Source, str]:
         return records.read_source(self._connection, key)
 
-    def _count(self, article: int) -> int:
-        count = "SELECT count(*) FROM passages WHERE article = ?"
-        return int(self._connection.execute(count, (article,)).fetchone()[0])
-
     def _check(self, article: Article, passages: Sequence[Passage], vectors: FloatMatrix) -> None:
         if not passages or np.shape(vectors) != (len(passages), self._dim):
             raise ValueError(f"an article has passages, and each a vector of {self._dim} numbers")
@@ -357,28 +315,10 @@ class ArchiveWriter:
             self._at("after the checksum")
 
 
-def _names(file: str, origin: str) -> Iterator[str]:
-    """The file's name, then with one folder more before it each, then with a number behind it: endless."""
-    yield file
-    parts = PurePath(origin).parts
-    for count in range(len(PurePath(file).parts) + 1, len(parts)):
-        yield "/".join(parts[-count:])
-    yield from (f"{file}#{number}" for number in itertools.count(2))
-
-
 def _embedded_with(source: Source) -> tuple[object, ...]:
     return source.title, source.published.day
 
 
 def _same(held: tuple[Source, str], article: Article) -> bool:
     source, language = held
-    return not _same_place(source, article.source) or (source, language) == (article.source, article.language)
-
-
-def _same_place(one: Source, other: Source) -> bool:
-    """Whether two sources name one place. The same text elsewhere is a second printing, not news about the first."""
-    if one.url is not None and other.url is not None:
-        return one.url == other.url
-    if one.url is not None or other.url is not None:
-        return one.file is not None and one.file == other.file
-    return one.file == other.file
+    return not places.same_place(source, article.source) or (source, language) == (article.source, article.language)
