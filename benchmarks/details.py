@@ -71,6 +71,20 @@ def measured(archive: Archive, embedder: Embedder, asked: Sequence[Detail], judg
     }
 
 
+def with_and_without(corpus: Path, asked: Sequence[Detail]) -> Json:
+    """What came of the questions in an archive of these articles, with the judge and without."""
+    with tempfile.TemporaryDirectory() as folder:
+        _, embedder, _ = build([corpus], Path(folder))
+        with opened(Path(folder), embedder) as archive:
+            return {
+                "with the judge": measured(archive, embedder, asked, SmallJudge()),
+                "without": measured(archive, embedder, asked, None),
+                "articles": len(list(archive.articles())),
+                "questions": len(asked),
+                "answerable": sum(bool(detail.answered_by) for detail in asked),
+            }
+
+
 def _same(words: str, text: str) -> bool:
     a, b = " ".join(words.split()), " ".join(text.split())
     return a in b or b in a
@@ -81,17 +95,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
     chosen = parser.parse_args()
-    asked = list(details(chosen.questions, chosen.folder))
-    with tempfile.TemporaryDirectory() as folder:
-        _, embedder, _ = build([chosen.folder / "corpus.jsonl.gz"], Path(folder))
-        with opened(Path(folder), embedder) as archive:
-            figures: Json = {
-                name: measured(archive, embedder, asked, judge)
-                for name, judge in (("with the judge", SmallJudge()), ("without", None))
-            }
-            figures["articles"] = len(list(archive.articles()))
-    figures["questions"] = len(asked)
-    figures["answerable"] = sum(bool(detail.answered_by) for detail in asked)
+    figures = with_and_without(chosen.folder / "corpus.jsonl.gz", list(details(chosen.questions, chosen.folder)))
     save("details", settings={"questions": chosen.questions.name}, figures=figures | memory())
 
 

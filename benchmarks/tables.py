@@ -375,6 +375,7 @@ TABLES = {
     "judge": judge,
     "refusals": refusals,
     "details": details,
+    "retold": details,
     "verification": verification,
     "disagreement": disagreement,
     "writers": writers,
