@@ -73,7 +73,7 @@ JUDGED_WEIGHTS = (
 JUDGED_FLOOR = 0.24
 # Sentences that the judge reads, those that the rules think best: each costs ten milliseconds on two cores.
 JUDGED = 12
-# Least relevance of evidence: on the plateau (0.14 to 0.26) on which answering what is there and refusing what
+# Least relevance of evidence: on the plateau (0.15 to 0.23) on which answering what is there and refusing what
 # is not are balanced best, on the dated questions of January to June and on those about details.
 FLOOR = 0.16
 # Sentences that the cheap look keeps for the embedder or the reranker: a few dozen hold the answer as often as all do.

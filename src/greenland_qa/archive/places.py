@@ -32,14 +32,11 @@ def placed(connection: sqlite3.Connection, article: Article) -> Article:
 
 def has_left(connection: sqlite3.Connection, held: int, article: Article) -> bool:
     """Whether the file that the held article was read from is gone, and this one, elsewhere, has its text."""
-    if (
-        article.origin is None
-        or article.source.url is not None
-        or records.read_source(connection, held)[0].url is not None
-    ):
+    if article.origin is None or article.source.url is not None:
         return False
+    source, _ = records.read_source(connection, held)
     origin = records.read_origin(connection, held)
-    return origin is not None and origin != article.origin and not os.path.exists(origin)
+    return source.url is None and origin is not None and origin != article.origin and not os.path.exists(origin)
 
 
 def moved(connection: sqlite3.Connection, key: int, article: Article) -> bool:
@@ -56,7 +53,7 @@ def move(connection: sqlite3.Connection, key: int, url: str | None, file: str | 
     """Puts the article with this key at another place; its title and its day, which its words are kept with, stay."""
     source, language = records.read_source(connection, key)
     there = replace(source, url=url, file=file)
-    records.update_source(connection, key, there, language, records.count_passages(connection, key))
+    records.update_source(connection, key, there, language)
     records.write_origin(connection, key, origin)
 
 
@@ -70,8 +67,7 @@ def same_place(one: Source, other: Source) -> bool:
 
 
 def _is_taken(connection: sqlite3.Connection, name: str, origin: str) -> bool:
-    others = records.read_origins(connection, name)
-    return any(path != origin and os.path.exists(path) for _, path in others)
+    return any(path != origin and os.path.exists(path) for path in records.read_origins(connection, name))
 
 
 def _names(file: str, origin: str) -> Iterator[str]:

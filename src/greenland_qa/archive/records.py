@@ -77,19 +77,13 @@ def read_origin(connection: sqlite3.Connection, article: int) -> str | None:
     return row[0] if row else None
 
 
-def read_origins(connection: sqlite3.Connection, file: str) -> tuple[tuple[str, str], ...]:
-    """(article id, whole path) of the articles that are held under this name and were read from a file."""
+def read_origins(connection: sqlite3.Connection, file: str) -> tuple[str, ...]:
+    """The whole paths of the articles that are held under this name and were read from a file."""
     rows = connection.execute(
-        "SELECT id, path FROM articles JOIN origins ON article = key WHERE file = ? AND url IS NULL ORDER BY key",
+        "SELECT path FROM articles JOIN origins ON article = key WHERE file = ? AND url IS NULL ORDER BY key",
         (file,),
     )
-    return tuple((str(id_), str(path)) for id_, path in rows)
-
-
-def count_passages(connection: sqlite3.Connection, article: int) -> int:
-    """How many passages the article with this key has."""
-    count = "SELECT count(*) FROM passages WHERE article = ?"
-    return int(connection.execute(count, (article,)).fetchone()[0])
+    return tuple(str(path) for (path,) in rows)
 
 
 def write_origin(connection: sqlite3.Connection, article: int, origin: str | None) -> None:
@@ -190,11 +184,15 @@ def insert_passages(
     write_manifest(connection, next_key=first + len(passages))
 
 
-def update_source(connection: sqlite3.Connection, article: int, source: Source, language: str, passages: int) -> None:
-    """Puts this source in the place of the article's former one. Its words in the full-text index are not touched."""
-    chars = connection.execute("SELECT chars FROM articles WHERE key = ?", (article,)).fetchone()[0]
+def update_source(
+    connection: sqlite3.Connection, article: int, source: Source, language: str, passages: int | None = None
+) -> None:
+    """Puts this source in the place of the article's former one; `passages`: how many it has now, None for as many as
+    before. Its words in the full-text index are not touched.
+    """
+    kept = connection.execute("SELECT chars, passages FROM articles WHERE key = ?", (article,)).fetchone()
     sets = ", ".join(f"{name} = ?" for name in _SOURCE.split(", "))
-    row = _row_of(source, language, chars, passages)
+    row = _row_of(source, language, kept[0], kept[1] if passages is None else passages)
     connection.execute(f"UPDATE articles SET {sets} WHERE key = ?", (*row, article))
 
 

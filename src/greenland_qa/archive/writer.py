@@ -124,8 +124,7 @@ class ArchiveWriter:
             if _same(self._read(held), article):
                 return Change.UNCHANGED
             with self._transaction("update"):
-                count = records.count_passages(self._connection, held)
-                records.update_source(self._connection, held, article.source, article.language, count)
+                records.update_source(self._connection, held, article.source, article.language)
                 records.write_origin(self._connection, held, article.origin)
             return Change.UPDATED
 
